@@ -1,0 +1,35 @@
+# The project's commands; every one installs what it needs on a bare Debian machine with Python, Node and make.
+SHELL := /bin/bash
+PY := .venv/bin/python
+LOCK := --quiet --generate-hashes --no-emit-index-url --no-header
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+.venv/bin/uv:
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.%: requirements/%.txt | .venv/bin/uv
+	.venv/bin/uv pip install --quiet --python .venv --require-hashes -r requirements/$*.txt
+	echo "$(CURDIR)/platform" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/onestop-house.pth"
+	printf '%s\n' "$(CURDIR)/workflows" "$(CURDIR)/operator" >> "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/onestop-house.pth"
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch $@
+
+/usr/bin/chromium:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
+
+setup: .venv/.run node_modules/.ready ## install what running needs
+setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
+
+lock: .venv/bin/uv ## refresh the hashed requirement files
+	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
+
+.PHONY: help setup setup-test lock

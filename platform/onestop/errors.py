@@ -1,0 +1,90 @@
+"""What can go wrong, as one tree. A class has a stable code and no transport; the edges translate it once each.
+
+    OnestopError
+    ├── InvalidInput        a field breaks a rule               field, rule
+    ├── NotFound            no such thing in the caller's sight
+    ├── Forbidden           known, but not this caller's to do
+    ├── Unauthenticated     nobody is signed in
+    ├── Conflict            the thing has moved on
+    │   ├── NotAllowedNow   the state forbids the command       allowed
+    │   ├── StaleVersion    the caller saw an older version
+    │   └── KeyReused       an idempotency key came back with another body
+    ├── TooMany             slow down                           retry_after, seconds
+    └── Unavailable         a part is away; try again
+
+Messages live in the catalogues (`locale/`), under the English text given here; `facts` fill its placeholders.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class OnestopError(Exception):
+    """The root. `message` is English with `{placeholders}`; `facts` are their values and go to the caller too."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, **facts: object) -> None:
+        self.message = message
+        self.facts = facts
+        super().__init__(message.format(**facts) if facts else message)
+
+
+class InvalidInput(OnestopError):  # noqa: N818
+    """One or more fields break a rule; nothing was done."""
+
+    code = "invalid-input"
+
+    def __init__(self, message: str, *, field: str, rule: str, **facts: object) -> None:
+        """`field` is a JSON pointer into the input; `rule` a stable word for the broken rule."""
+        super().__init__(message, field=field, rule=rule, **facts)
+        self.field = field
+        self.rule = rule
+
+
+class NotFound(OnestopError):  # noqa: N818
+    code = "not-found"
+
+
+class Forbidden(OnestopError):  # noqa: N818
+    code = "forbidden"
+
+
+class Unauthenticated(OnestopError):  # noqa: N818
+    code = "unauthenticated"
+
+
+class Conflict(OnestopError):  # noqa: N818
+    code = "conflict"
+
+
+class NotAllowedNow(Conflict):
+    """The state does not allow the command; `allowed` names the commands that it does."""
+
+    code = "not-allowed-now"
+
+    def __init__(self, message: str, *, allowed: Sequence[str], **facts: object) -> None:
+        super().__init__(message, allowed=list(allowed), **facts)
+        self.allowed = tuple(allowed)
+
+
+class StaleVersion(Conflict):
+    code = "stale-version"
+
+
+class KeyReused(Conflict):
+    code = "key-reused"
+
+
+class TooMany(OnestopError):  # noqa: N818
+    """Too many tries; `retry_after` in seconds."""
+
+    code = "too-many"
+
+    def __init__(self, message: str, *, retry_after: int, **facts: object) -> None:
+        super().__init__(message, retry_after=retry_after, **facts)
+        self.retry_after = retry_after
+
+
+class Unavailable(OnestopError):  # noqa: N818
+    code = "unavailable"

@@ -1,0 +1,51 @@
+"""Every setting, read once from the environment (`ONESTOP_…`) into a frozen struct. Secrets come in no other way."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The deployment's settings. Each field is the environment variable `ONESTOP_<FIELD>`; empty text means unset."""
+
+    database_url: str
+    """PostgreSQL as the application's own role, which owns no table: `postgresql://…`."""
+    database_owner_url: str = ""
+    """PostgreSQL as the tables' owner; only migrations and the loading of tenants use it."""
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    s3_endpoint: str = "127.0.0.1:8333"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_secure: bool = False
+    s3_public_endpoint: str = ""
+    """Where browsers reach the store, when it differs from `s3_endpoint`."""
+    data_dir: Path = Path(".data")
+    """The box's folder; also where the development certificate authority keeps its keys."""
+    secret_key: str = ""
+    """At least 32 characters: signs cookies, form tokens and links."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_domain: str = "localhost"
+    """Tenants are reached at `<slug>.<base_domain>`."""
+    root_tenant: str = "370100"
+    tenants_dir: Path = Path("tenants/jinan")
+    assets_dir: Path = Path("node_modules")
+    """Where npm put the fonts and the script library."""
+    signing_key_file: str = ""
+    """PEM or PKCS#12 of the licence seal; empty means the development authority under `data_dir`."""
+    smtp_url: str = ""
+    otlp_endpoint: str = ""
+    build_id: str = "dev"
+    development: bool = False
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; a missing or malformed one is named in the error."""
+    given = {f: environment[f"ONESTOP_{f.upper()}"] for f in Settings.__struct_fields__ if environment.get(f"ONESTOP_{f.upper()}")}
+    try:
+        return msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
+    except msgspec.ValidationError as broken:
+        raise SystemExit(f"Settings (ONESTOP_… in the environment): {broken}") from broken
