@@ -72,6 +72,17 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffRole:
+    """What a role is called, and what its holders do."""
+
+    role: Role
+    name_zh: str
+    name_en: str
+    duty_zh: str
+    duty_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """The roles that someone holds in one department, and so in its tenant."""
 
