@@ -22,7 +22,7 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One tenant. `code` is its region code (6 digits; 9 for a street or town), `slug` the first label of its host name."""
+    """One tenant: `code` is its region code (a street has 9 digits), `slug` the first label of its host name."""
 
     code: str
     slug: str
