@@ -35,7 +35,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """A snapshot of the item version. Limits are working days; a later version never changes a filed case."""
 
     item: str
-    version: int
+    version: str
     lead: str
     """The department that accepts and decides."""
     immediate: bool = False
