@@ -1,6 +1,8 @@
 """The tenant tree: a city, its districts and counties, their streets and towns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 
 
@@ -56,3 +58,85 @@ class Scope:
 
     tenant: str
     visible: tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What a member of staff may do in a department."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRole:
+    """What a role is called, and what its holders do."""
+
+    role: Role
+    name_zh: str
+    name_en: str
+    duty_zh: str
+    duty_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The roles that someone holds in one department, and so in its tenant."""
+
+    department: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff as declared: who, and where. Passwords are never declared."""
+
+    account: str
+    name_zh: str
+    name_en: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A place open to the public; `code` is `<tenant>-<short name>`."""
+
+    code: str
+    tenant: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One counter of a hall; `departments` are those whose items it serves, none means every one."""
+
+    code: str
+    hall: str
+    name_zh: str
+    name_en: str
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When a hall serves on one day of the week: 1 is Monday, 7 Sunday; times are those of the legal clock."""
+
+    hall: str
+    weekday: int
+    opens: time
+    closes: time
+
+
+def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]:
+    """Return the tenant and all above it, the nearest first."""
+    chain = [tenant]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(tenants[parent])
+    return tuple(chain)
