@@ -6,8 +6,8 @@ from uuid import UUID
 from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.model.state import CaseState
 from onestop.errors import NotFound, Unauthenticated
-from onestop.identity.model import AccountKind, Principal, Role
-from onestop.tenancy.model import Scope
+from onestop.identity.model import AccountKind, Principal
+from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
 OVERSEEING = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPS})
