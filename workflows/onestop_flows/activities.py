@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from onestop.cases.flow import ISSUE_LICENCE, RECORD, LicenceOrder, Recorded, Recording
+from onestop.cases.flow import RECORD, Recorded, Recording
 from onestop.cases.service.recording import RecordService
 
 

@@ -4,7 +4,7 @@ from piccolo.columns import UUID, Array, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
-class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
+class Account(Table, tablename="account"):
     id = UUID(primary_key=True)
     tenant = Text()
     kind = Text()
@@ -20,7 +20,7 @@ class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
     created_at = Timestamptz()
 
 
-class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
+class PostRow(Table, tablename="post"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -31,7 +31,7 @@ class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
     ended_at = Timestamptz(null=True)
 
 
-class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
+class Session(Table, tablename="session"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -42,7 +42,7 @@ class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
     expires_at = Timestamptz()
 
 
-class Attempt(Table, tablename="attempt"):  # type: ignore[misc, call-arg]
+class Attempt(Table, tablename="attempt"):
     key = Bytea(primary_key=True)
     tenant = Text()
     tries = Integer()

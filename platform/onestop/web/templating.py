@@ -66,6 +66,8 @@ def _icon(sprite: str) -> Callable[[str], Markup]:
         """Draw an icon for the eye only: the words beside it speak."""
         if name not in ICONS:
             raise ValueError(f"The icon {name} is not in the sprite; name it in icons.py.")
-        return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(sprite, name)
+        return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+            sprite, name
+        )
 
     return icon

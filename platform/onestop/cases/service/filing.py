@@ -26,6 +26,7 @@ from onestop.catalogue.model import DeliveryWay, Implementation
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import InvalidForm, InvalidInput, Unavailable
 from onestop.feed.service import FeedService
+from onestop.identity.service.accounts import Applicant
 from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
@@ -33,15 +34,6 @@ from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """In whose name a case is filed; `kind` is `person` or `company`."""
-
-    account: UUID
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +90,9 @@ class FilingService:
                 "item": offer.item.code,
                 "item_version": offer.version,
                 "lead": offer.lead,
-                "applicant": applicant.account,
+                "applicant": applicant.id,
                 "applicant_name": applicant.name,
-                "applicant_kind": applicant.kind,
+                "applicant_kind": applicant.kind.value,
                 "filed_by": filed_by,
                 "filing_key": key,
                 "channel": application.channel,
@@ -115,7 +107,7 @@ class FilingService:
 
     def _check(self, offer: Implementation, applicant: Applicant, application: Application) -> dict[str, str]:
         item = offer.item
-        if applicant.kind not in {audience.value for audience in item.audience}:
+        if applicant.kind.value not in {audience.value for audience in item.audience}:
             raise InvalidInput("This item is not for this kind of applicant.", field="/applicant", rule="audience")
         if application.channel not in {channel.value for channel in item.channels}:
             raise InvalidInput("This item cannot be filed this way.", field="/channel", rule="channel")
@@ -142,7 +134,7 @@ class FilingService:
         calendar = self._calendars.around(today)
         body = Filed(
             tenant=offer.tenant,
-            applicant=str(applicant.account),
+            applicant=str(applicant.id),
             channel=application.channel,
             terms=terms,
             calendar=calendar,

@@ -10,14 +10,13 @@ from uuid import UUID, uuid4
 
 from onestop.errors import NotFound, Unauthenticated
 from onestop.identity.model import REACHING, AccountKind, Post, Principal, anonymous
-from onestop.tenancy.model import Role
 from onestop.identity.passwords import Passwords
 from onestop.identity.service.accounts import identifier_mark
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.sessions import SessionStore
 from onestop.kit.clock import Clock
 from onestop.kit.sealing import Sealer
-from onestop.tenancy.model import TenantTree
+from onestop.tenancy.model import Role, TenantTree
 from onestop.tenancy.service import TenancyService
 
 LASTS = timedelta(hours=12)

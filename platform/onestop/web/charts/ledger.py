@@ -80,7 +80,13 @@ def plot(ledger: ClockLedger) -> Plot:
     monday = first - timedelta(days=first.weekday())
     cells = tuple(_cell(entry, ledger, (entry.day - monday).days) for entry in ledger.days)
     weekdays = tuple((_x(i), monday + timedelta(days=i)) for i in range(COLUMNS))
-    return Plot(cells, max((c.row for c in cells), default=-1) + 1, round(100 / COLUMNS, 3), weekdays, frozenset(c.look for c in cells))
+    return Plot(
+        cells,
+        max((c.row for c in cells), default=-1) + 1,
+        round(100 / COLUMNS, 3),
+        weekdays,
+        frozenset(c.look for c in cells),
+    )
 
 
 def _cell(entry: LedgerDay, ledger: ClockLedger, place: int) -> Cell:

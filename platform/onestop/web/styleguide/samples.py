@@ -70,19 +70,36 @@ def _ledger_day(day: date, say: Say) -> LedgerDay:
 
 def holder(say: Say, light: views.Light) -> views.Holder:
     sentences = {
-        views.Light.GREEN: say("市生态环境局的王晓明正在审核您的材料。", "Wang Xiaoming of the environment bureau is reviewing your papers."),
-        views.Light.YELLOW: say("市卫生健康委员会正在补充意见的依据。", "The Health Commission is adding the basis of its opinion."),
+        views.Light.GREEN: say(
+            "市生态环境局的王晓明正在审核您的材料。",
+            "Wang Xiaoming of the environment bureau is reviewing your papers.",
+        ),
+        views.Light.YELLOW: say(
+            "市卫生健康委员会正在补充意见的依据。", "The Health Commission is adding the basis of its opinion."
+        ),
         views.Light.RED: say("市公安局尚未给出意见。", "The Public Security Bureau has not given its opinion yet."),
     }
-    return views.Holder(sentences[light], light, say("5月8日起，应于5月20日前办结", "Since 8 May, to be closed by 20 May"))
+    return views.Holder(
+        sentences[light], light, say("5月8日起，应于5月20日前办结", "Since 8 May, to be closed by 20 May")
+    )
 
 
 def tasks(say: Say) -> tuple[views.Task, ...]:
     state = views.TaskState
     return (
         views.Task(say("申请单位信息", "About the applicant"), "#", state.DONE),
-        views.Task(say("射线装置清单", "List of X-ray devices"), "#", state.DOING, say("已填 2 台，共 3 台", "2 of 3 devices entered")),
-        views.Task(say("上传申请材料", "Upload the papers"), "#", state.WRONG, say("辐射安全管理制度缺第 4 页", "Page 4 of the safety rules is missing")),
+        views.Task(
+            say("射线装置清单", "List of X-ray devices"),
+            "#",
+            state.DOING,
+            say("已填 2 台，共 3 台", "2 of 3 devices entered"),
+        ),
+        views.Task(
+            say("上传申请材料", "Upload the papers"),
+            "#",
+            state.WRONG,
+            say("辐射安全管理制度缺第 4 页", "Page 4 of the safety rules is missing"),
+        ),
         views.Task(say("领取方式", "How to receive it"), "#", state.TODO),
         views.Task(say("核对并提交", "Check and file"), "#", state.BLOCKED),
     )
@@ -90,10 +107,16 @@ def tasks(say: Say) -> tuple[views.Task, ...]:
 
 def facts(say: Say) -> tuple[views.Fact, ...]:
     return (
-        views.Fact(say("申请单位", "Applicant"), say("济南格兰压缩机有限公司", "Jinan Gelan Compressor Co., Ltd."), "#"),
+        views.Fact(
+            say("申请单位", "Applicant"), say("济南格兰压缩机有限公司", "Jinan Gelan Compressor Co., Ltd."), "#"
+        ),
         views.Fact(say("统一社会信用代码", "Unified social credit code"), "91350100M000100Y43", "#"),
         views.Fact(say("经办人", "Agent"), say("李敏，手机 138****5678", "Li Min, mobile 138****5678"), "#"),
-        views.Fact(say("领取方式", "How to receive it"), say("邮寄到付\n历下区经十路 1 号", "By post\nNo. 1 Jingshi Road, Lixia"), "#"),
+        views.Fact(
+            say("领取方式", "How to receive it"),
+            say("邮寄到付\n历下区经十路 1 号", "By post\nNo. 1 Jingshi Road, Lixia"),
+            "#",
+        ),
     )
 
 
@@ -155,8 +178,20 @@ def licences(say: Say) -> tuple[views.LicenceCard, ...]:
     title = say("辐射安全许可证", "Radiation safety permit")
     number = "1.2.156.3005.2.11100000MB0D01234P001.11370100MB28562220.0000421.001.7"
     return (
-        views.LicenceCard(title, "#", number, holder_name, bureau, date(2026, 5, 18), date(2031, 5, 17), say("有效", "Valid")),
-        views.LicenceCard(title, "#", number, holder_name, bureau, date(2021, 5, 18), date(2026, 5, 17), say("已被替代", "Superseded"), valid=False),
+        views.LicenceCard(
+            title, "#", number, holder_name, bureau, date(2026, 5, 18), date(2031, 5, 17), say("有效", "Valid")
+        ),
+        views.LicenceCard(
+            title,
+            "#",
+            number,
+            holder_name,
+            bureau,
+            date(2021, 5, 18),
+            date(2026, 5, 17),
+            say("已被替代", "Superseded"),
+            valid=False,
+        ),
     )
 
 
