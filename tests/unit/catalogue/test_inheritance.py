@@ -21,7 +21,6 @@ from onestop.catalogue.model import (
     PaperForm,
     Place,
     ReviewStep,
-    Silence,
     department_code,
     implement,
     implementation_code,
@@ -64,7 +63,7 @@ ITEM = Item(
     licence=LicenceType("11370100MU00000192001", "许可证", "Permit"),
     fee_fen=100,
     visits=1,
-    reviews=(ReviewStep("water", 8, Place.DISTRICT), ReviewStep("water", 4, Place.CITY, Silence.CONSENT)),
+    reviews=(ReviewStep("water", 8, Place.DISTRICT), ReviewStep("water", 4, Place.CITY)),
 )
 
 
@@ -118,9 +117,9 @@ def test_a_street_inherits_from_its_district_and_reviews_find_their_departments(
     offered = implement(ITEM, (SPRING, EAST, CITY), {"990102": own(promised_days=6)}, DEPARTMENTS)
     assert offered.version == "2.3"
     assert offered.lead == "990102-water"
-    assert [(r.department, r.days, r.silence) for r in offered.reviews] == [
-        ("990102-water", 6, Silence.ESCALATE),
-        ("990100-water", 4, Silence.CONSENT),
+    assert [(r.department, r.days) for r in offered.reviews] == [
+        ("990102-water", 6),
+        ("990100-water", 4),
     ]
 
 
