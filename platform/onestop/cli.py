@@ -12,6 +12,7 @@ COMMANDS = {
     "down": ("onestop.box.commands:down", "Stop the city; everything is kept."),
     "status": ("onestop.box.commands:status", "Show each part, its state and its address."),
     "logs": ("onestop.box.commands:logs", "Show the logs of the parts."),
+    "migrate": ("onestop.migrations.command:migrate", "Bring the database to this release."),
 }
 """Each subcommand: where it is, and what the list of commands says about it."""
 

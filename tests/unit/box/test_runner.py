@@ -72,7 +72,7 @@ def test_a_part_that_never_starts_is_an_error_with_its_last_words(
     monkeypatch.setattr(runner_module, "FIRST_WAIT", 0.01)
     broken = Part("broken", f"127.0.0.1:{port}", lambda: True, (sys.executable, "-c", "raise SystemExit('no disk')"))
     runner = Runner(tmp_path, lambda _: None)
-    with pytest.raises(Unavailable, match="(?s)broken did not become ready.*no disk"):
+    with pytest.raises(Unavailable, match=r"(?s)broken did not become ready.*no disk"):
         runner.open([broken])
     assert runner.running["broken"].restarts == runner_module.TRIES
 
