@@ -147,7 +147,10 @@ def test_five_working_days_without_an_answer_accept_from_the_day_it_was_received
 
 def test_a_timer_that_is_late_gives_nobody_more_than_five_days_to_refuse() -> None:
     late = s.at(date(2026, 11, 10), 9)
-    for command in (c.RefuseAcceptance(), c.RequestCorrection(defects=(c.Defect(material="form", fault="other"),))):
+    for command in (
+        c.RefuseAcceptance(),
+        c.RequestCorrection(defects=(c.Defect(material="form", fault=c.Fault.OTHER),)),
+    ):
         with pytest.raises(NotAllowedNow) as error:
             s.happen(s.filed(), s.CLERK, command, late)
         assert error.value.facts["status"] == "accepted"
