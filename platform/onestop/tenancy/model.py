@@ -1,9 +1,11 @@
 """The tenant tree: a city, its districts and counties, their streets and towns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
+
+from onestop.errors import InvalidInput, NotFound
 
 
 class Level(StrEnum):
@@ -140,3 +142,91 @@ def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]
     while (parent := chain[-1].parent) is not None:
         chain.append(tenants[parent])
     return tuple(chain)
+
+
+class TenantTree:
+    """All tenants of the deployment, and who stands above and below whom. Immutable once built."""
+
+    def __init__(self, tenants: Iterable[Tenant] = ()) -> None:
+        """Build the tree; raise InvalidInput when a tenant's code, slug, parent or level does not fit."""
+        self.tenants = {t.code: t for t in tenants}
+        self._by_slug = {t.slug: t for t in self.tenants.values()}
+        self._children: dict[str, list[str]] = {code: [] for code in self.tenants}
+        if len(self._by_slug) < len(self.tenants):
+            raise InvalidInput("Two tenants have the same slug.", field="/slug", rule="slug-twice")
+        for tenant in self.tenants.values():
+            self._place(tenant)
+        self._scopes = {code: Scope(code, tuple(self._walk(code))) for code in self.tenants}
+
+    def _place(self, tenant: Tenant) -> None:
+        levels = list(Level)
+        above = self.tenants.get(tenant.parent or "")
+        if (above is None) is not (tenant.level is Level.CITY):
+            raise InvalidInput(
+                "Tenant {code} needs a parent that exists; only the city has none.",
+                field="/parent",
+                rule="parent-unknown",
+                code=tenant.code,
+            )
+        if above is None:
+            if tenant is not self.root:
+                raise InvalidInput("Tenant {code} is a second city.", field="/level", rule="one-city", code=tenant.code)
+            return
+        if levels.index(above.level) != levels.index(tenant.level) - 1:
+            raise InvalidInput(
+                "Tenant {code} must stand one level below its parent.",
+                field="/level",
+                rule="level-below-parent",
+                code=tenant.code,
+            )
+        self._children[above.code].append(tenant.code)
+
+    def _walk(self, code: str) -> Iterable[str]:
+        yield code
+        for child in self._children[code]:
+            yield from self._walk(child)
+
+    @property
+    def root(self) -> Tenant:
+        """The city; raise NotFound while no tenant is declared."""
+        found = next((t for t in self.tenants.values() if t.level is Level.CITY), None)
+        if found is None:
+            raise NotFound("No tenant has been declared yet.")
+        return found
+
+    def tenant(self, code: str) -> Tenant:
+        """Return one tenant; raise NotFound for an unknown code."""
+        if code not in self.tenants:
+            raise NotFound("There is no tenant {code}.", code=code)
+        return self.tenants[code]
+
+    def by_slug(self, slug: str) -> Tenant:
+        """Return the tenant whose address begins with `slug`; raise NotFound when none does."""
+        if slug not in self._by_slug:
+            raise NotFound("No service centre has the address {slug}.", slug=slug)
+        return self._by_slug[slug]
+
+    def children(self, code: str) -> list[Tenant]:
+        """Return the tenants one level below."""
+        return [self.tenants[child] for child in self._children[self.tenant(code).code]]
+
+    def ancestors(self, code: str) -> list[Tenant]:
+        """Return the tenants above, the nearest first."""
+        parent = self.tenant(code).parent
+        return [] if parent is None else [self.tenants[parent], *self.ancestors(parent)]
+
+    def scope_of(self, code: str) -> Scope:
+        """Return the scope of a tenant's own work: itself and every tenant below it."""
+        return self._scopes[self.tenant(code).code]
+
+    def upward(self, code: str) -> Scope:
+        """Return a scope for what a tenant inherits or is answerable to: itself and every tenant above it."""
+        return Scope(code, (code, *(t.code for t in self.ancestors(code))))
+
+    def deployment(self) -> Scope:
+        """Return the scope of rows that belong to no single tenant; they are kept at the city."""
+        return Scope(self.root.code, (self.root.code,))
+
+    def everything(self) -> Scope:
+        """Return the scope of the whole deployment."""
+        return self.scope_of(self.root.code)
