@@ -107,7 +107,7 @@ def plot(chart: LaneChart) -> Plot:
         today=_flag(days, chart.today),
         promised=_flag(days, chart.promised),
         statutory=_flag(days, chart.statutory),
-        size="s" if count <= 20 else "m" if count <= 40 else "l",
+        size="s" if count <= 30 else "m" if count <= 50 else "l",
         kinds=frozenset(mark.kind for lane in chart.lanes for mark in lane.marks),
     )
 
