@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from onestop.errors import Forbidden, Unauthenticated
+from onestop.tenancy.model import Role
 
 
 class AccountKind(StrEnum):
@@ -14,17 +15,6 @@ class AccountKind(StrEnum):
     COMPANY = "company"
     STAFF = "staff"
     MACHINE = "machine"
-
-
-class Role(StrEnum):
-    """What a post allows. `OPS` runs the deployment; the others work in a service centre."""
-
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    APPROVER = "approver"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-    OPS = "ops"
 
 
 REACHING = frozenset({Role.SUPERVISOR, Role.OPS})

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from onestop.identity.model import AccountKind, Mandate, Principal, Role
+from onestop.identity.model import AccountKind, Mandate, Principal
 from onestop.identity.service.sessions import OpenSession
+from onestop.tenancy.model import Role
 
 Login = Annotated[
     str,

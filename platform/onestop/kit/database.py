@@ -86,6 +86,16 @@ class Database:
             rows: list[asyncpg.Record] = await opened.connection.fetch(sql, *args)
             return rows
 
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """Hold the deployment-wide lock `name`, waiting for it; it goes with the connection, whatever happens."""
+        connection = await asyncpg.connect(self.engine.config["dsn"])
+        try:
+            await connection.execute("select pg_advisory_lock(hashtext($1))", name)
+            yield
+        finally:
+            await connection.close()
+
     async def execute_many(self, scope: Visible, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement once for each of `rows`, in one round trip and one transaction."""
         async with self.transaction(scope) as opened:

@@ -1,7 +1,8 @@
 """The tenant tree: a city, its districts and counties, their streets and towns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 
 from onestop.errors import InvalidInput, NotFound
@@ -59,6 +60,88 @@ class Scope:
 
     tenant: str
     visible: tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What a member of staff may do in a department."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRole:
+    """What a role is called, and what its holders do."""
+
+    role: Role
+    name_zh: str
+    name_en: str
+    duty_zh: str
+    duty_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The roles that someone holds in one department, and so in its tenant."""
+
+    department: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff as declared: who, and where. Passwords are never declared."""
+
+    account: str
+    name_zh: str
+    name_en: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A place open to the public; `code` is `<tenant>-<short name>`."""
+
+    code: str
+    tenant: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One counter of a hall; `departments` are those whose items it serves, none means every one."""
+
+    code: str
+    hall: str
+    name_zh: str
+    name_en: str
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When a hall serves on one day of the week: 1 is Monday, 7 Sunday; times are those of the legal clock."""
+
+    hall: str
+    weekday: int
+    opens: time
+    closes: time
+
+
+def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]:
+    """Return the tenant and all above it, the nearest first."""
+    chain = [tenant]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(tenants[parent])
+    return tuple(chain)
 
 
 class TenantTree:
@@ -129,8 +212,7 @@ class TenantTree:
 
     def ancestors(self, code: str) -> list[Tenant]:
         """Return the tenants above, the nearest first."""
-        parent = self.tenant(code).parent
-        return [] if parent is None else [self.tenants[parent], *self.ancestors(parent)]
+        return list(lineage(self.tenant(code), self.tenants)[1:])
 
     def scope_of(self, code: str) -> Scope:
         """Return the scope of a tenant's own work: itself and every tenant below it."""
@@ -138,7 +220,7 @@ class TenantTree:
 
     def upward(self, code: str) -> Scope:
         """Return a scope for what a tenant inherits or is answerable to: itself and every tenant above it."""
-        return Scope(code, (code, *(t.code for t in self.ancestors(code))))
+        return Scope(code, tuple(t.code for t in lineage(self.tenant(code), self.tenants)))
 
     def deployment(self) -> Scope:
         """Return the scope of rows that belong to no single tenant; they are kept at the city."""

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from onestop.errors import NotFound, Unauthenticated
-from onestop.identity.model import REACHING, AccountKind, Post, Principal, Role, anonymous
+from onestop.identity.model import REACHING, AccountKind, Post, Principal, anonymous
 from onestop.identity.passwords import Passwords
 from onestop.identity.service.accounts import identifier_mark
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.sessions import SessionStore
 from onestop.kit.clock import Clock
 from onestop.kit.sealing import Sealer
-from onestop.tenancy.model import TenantTree
+from onestop.tenancy.model import Role, TenantTree
 from onestop.tenancy.service import TenancyService
 
 LASTS = timedelta(hours=12)
