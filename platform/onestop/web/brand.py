@@ -36,13 +36,13 @@ def is_colour(text: str) -> bool:
 def light_shades(colour: str) -> Shades:
     brand = _until(colour, LIGHT_PAPER, -0.01)
     strong = _shifted(brand, -0.08)
-    return Shades(brand, strong, WHITE, _tinted(colour, 0.965, 0.02))
+    return Shades(brand, strong, WHITE, _tinted(colour, 0.96, 0.013))
 
 
 def dark_shades(colour: str) -> Shades:
     lifted = _until(colour, DARK_PAPER, 0.01, chroma=0.75)
-    brand = _until(lifted, _tinted(colour, 0.31, 0.035), 0.01)
-    return Shades(brand, _shifted(brand, 0.06), INK, _tinted(colour, 0.31, 0.035))
+    brand = _until(lifted, _tinted(colour, 0.31, 0.03), 0.01)
+    return Shades(brand, _shifted(brand, 0.06), INK, _tinted(colour, 0.31, 0.03))
 
 
 def stylesheet(colour: str) -> str:

@@ -99,7 +99,7 @@ def plot(chart: LaneChart) -> Plot:
     """Place everything; a day that is no column falls on the edge before the next working day."""
     days = chart.days
     count = len(days)
-    step = max(1, math.ceil(count / 5))
+    step = max(1, math.ceil(count / 4))
     return Plot(
         lanes=tuple(_placed(lane, chart) for lane in chart.lanes),
         edges=tuple(round(100 * i / count, 3) for i in range(1, count)),
@@ -107,7 +107,7 @@ def plot(chart: LaneChart) -> Plot:
         today=_flag(days, chart.today),
         promised=_flag(days, chart.promised),
         statutory=_flag(days, chart.statutory),
-        size="s" if count <= 20 else "m" if count <= 40 else "l",
+        size="s" if count <= 30 else "m" if count <= 50 else "l",
         kinds=frozenset(mark.kind for lane in chart.lanes for mark in lane.marks),
     )
 
