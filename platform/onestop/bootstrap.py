@@ -54,8 +54,10 @@ class Platform:
     reading: ReadService
 
 
-def wire(settings: Settings, database: Database, clock: Clock) -> Platform:
+def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     """Return the services, not yet connected."""
+    clock = clock or SystemClock()
+    database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
     passwords, sealer, account_store = Passwords(), Sealer(settings.secret_key), AccountStore(database)
     catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
@@ -78,15 +80,13 @@ def wire(settings: Settings, database: Database, clock: Clock) -> Platform:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Platform]:
+async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
-    database = Database(settings.database_url, tables=TABLES)
-    platform = wire(settings, database, clock or SystemClock())
-    await database.open()
+    await platform.database.open()
     try:
         await platform.tenancy.refresh()
         if platform.tenancy.tree.tenants:
             await platform.catalogue.load()
         yield platform
     finally:
-        await database.close()
+        await platform.database.close()

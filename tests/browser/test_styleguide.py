@@ -22,15 +22,21 @@ async def test_axe_finds_no_violation(browser: Browser, styleguide: str, sheet: 
         assert await violations(page) == []
 
 
-@pytest.mark.parametrize("look", [Look("zh", width=360), Look("en", width=360), Look("en", elder=True, width=360)], ids=str)
+@pytest.mark.parametrize(
+    "look", [Look("zh", width=360), Look("en", width=360), Look("en", elder=True, width=360)], ids=str
+)
 @pytest.mark.parametrize("sheet", SHEETS)
-async def test_a_narrow_phone_scrolls_in_one_direction_only(browser: Browser, styleguide: str, sheet: str, look: Look) -> None:
+async def test_a_narrow_phone_scrolls_in_one_direction_only(
+    browser: Browser, styleguide: str, sheet: str, look: Look
+) -> None:
     async with opened(browser, f"{styleguide}/{sheet}", look) as page:
         assert await page.evaluate("document.documentElement.scrollWidth") <= look.width
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-async def test_the_keyboard_reaches_everything_that_can_be_clicked(browser: Browser, styleguide: str, sheet: str) -> None:
+async def test_the_keyboard_reaches_everything_that_can_be_clicked(
+    browser: Browser, styleguide: str, sheet: str
+) -> None:
     async with opened(browser, f"{styleguide}/{sheet}", Look()) as page:
         expected = await page.evaluate(
             """() => [...document.querySelectorAll('a[href], button:enabled, input:enabled:not([type=hidden]), select, textarea, summary')]

@@ -13,7 +13,7 @@ from onestop.box.settings import environment
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
-PREPARATIONS = (("migrate",),)
+PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
 APPLICATIONS = (("api", ("serve",)), ("worker", ("work",)), ("relay", ("relay",)))
 HEALTH = "/health/ready"
