@@ -37,8 +37,3 @@ def _checked(standard: Any, text: str, field: str, name: str) -> str:
         other = ("birth-or-region", "The date of birth or the region in this {name} does not exist.")
         rule, message = _RULES.get(type(broken), other)
         raise InvalidInput(message, field=field, rule=rule, name=name) from None
-
-
-def masked(identifier: str) -> str:
-    """Return a number as a screen may show it: the first four and last two characters."""
-    return identifier[:4] + "*" * (len(identifier) - 6) + identifier[-2:]
