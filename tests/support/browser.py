@@ -26,7 +26,9 @@ from onestop.web.styleguide.controller import StyleguideController
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-JINAN = Tenant("370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉"))
+JINAN = Tenant(
+    "370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉")
+)
 
 
 async def _arrive(request: Request) -> None:
@@ -72,7 +74,8 @@ async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield launched
         await launched.close()
@@ -93,7 +96,7 @@ class Look:
 
 @asynccontextmanager
 async def opened(browser: Browser, address: str, look: Look, *, script: bool = True) -> AsyncIterator[Page]:
-    """Open a page as `look` says; what its console complains about, policy violations among it, fails the test at the end."""
+    """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test."""
     context = await browser.new_context(
         viewport={"width": look.width, "height": 900},
         locale="zh-CN" if look.language == "zh" else "en-GB",
@@ -121,4 +124,8 @@ async def violations(page: Page) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text("utf-8"))
     told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{broken['id']}: {node['target']} {node['failureSummary']}" for broken in told["violations"] for node in broken["nodes"]]
+    return [
+        f"{broken['id']}: {node['target']} {node['failureSummary']}"
+        for broken in told["violations"]
+        for node in broken["nodes"]
+    ]

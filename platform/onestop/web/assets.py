@@ -86,7 +86,9 @@ class AssetsController(Controller):
     include_in_schema = False
 
     @get("/{name:str}", exclude_from_auth=True, exclude_from_csrf=True)
-    async def asset(self, name: FromPath[str], request: Request[object, object, State], state: State) -> Response[bytes]:
+    async def asset(
+        self, name: FromPath[str], request: Request[object, object, State], state: State
+    ) -> Response[bytes]:
         found = state.pages.assets.find(name)
         if found is None:
             raise NotFoundException

@@ -33,5 +33,12 @@ def _sheet(request: Request[Any, Any, Any], name: str) -> Response[str]:
         return zh if chinese else en
 
     return render(
-        request, f"styleguide/{name}.html", say=say, samples=samples, Light=Light, Link=Link, Option=Option, sheets=SHEETS
+        request,
+        f"styleguide/{name}.html",
+        say=say,
+        samples=samples,
+        Light=Light,
+        Link=Link,
+        Option=Option,
+        sheets=SHEETS,
     )
