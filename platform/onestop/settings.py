@@ -44,7 +44,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; a missing or malformed one is named in the error."""
-    given = {f: environment[f"ONESTOP_{f.upper()}"] for f in Settings.__struct_fields__ if environment.get(f"ONESTOP_{f.upper()}")}
+    given = {
+        f: environment[f"ONESTOP_{f.upper()}"]
+        for f in Settings.__struct_fields__
+        if environment.get(f"ONESTOP_{f.upper()}")
+    }
     try:
         return msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as broken:

@@ -1,0 +1,54 @@
+"""The smallest application around identity's controllers, called over ASGI in the test's own loop."""
+
+import httpx
+import pytest
+from litestar import Litestar, Response, Router
+
+from onestop import errors
+from onestop.identity.http.callers import caller_dependencies, caller_middleware
+from onestop.identity.http.sessions import AccountController, SessionController
+from onestop.kit.http import given
+from onestop.tenancy.http import TenantController
+
+STATUS = {
+    errors.InvalidInput: 422,
+    errors.NotFound: 404,
+    errors.Forbidden: 403,
+    errors.Unauthenticated: 401,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
+}
+
+
+def problem(_request, error):
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return Response({"code": error.code, "detail": str(error), **error.facts}, status_code=status)
+
+
+def app_of(centre) -> Litestar:
+    services = {"tenancy": centre.tenancy, "accounts": centre.accounts, "sessions": centre.sessions}
+    return Litestar(
+        [Router("/api/v1", route_handlers=[SessionController, AccountController, TenantController])],
+        middleware=[caller_middleware(centre.tenancy, centre.sessions)],
+        dependencies={
+            **caller_dependencies(centre.tenancy),
+            **{name: given(service) for name, service in services.items()},
+        },
+        exception_handlers={errors.OnestopError: problem},
+    )
+
+
+class Api:
+    """Browsers that share one application; each has cookies of its own."""
+
+    def __init__(self, centre) -> None:
+        self._transport = httpx.ASGITransport(app=app_of(centre))
+
+    def at(self, slug: str, **headers: str) -> httpx.AsyncClient:
+        host = f"{slug}.localhost" if slug else "localhost"
+        return httpx.AsyncClient(transport=self._transport, base_url=f"http://{host}/api/v1", headers=headers)
+
+
+@pytest.fixture
+def api(centre):
+    return Api(centre)
