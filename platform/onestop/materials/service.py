@@ -89,8 +89,7 @@ class MaterialService:
         content = await self._objects.get(tenant, material.key)
         try:
             check_arrived(material.content_type, content)
-            if not await self._viruses.harmless(content):
-                raise InvalidInput("The file carries a virus.", field="/file", rule="file-virus")
+            await self._check_harmless(content)
         except InvalidInput:
             await self._objects.delete(tenant, material.key)
             await self._store.settle(scope, material_id, MaterialState.REFUSED, None, len(content))
@@ -98,6 +97,10 @@ class MaterialService:
         digest = hashlib.sha256(content).hexdigest()
         await self._store.settle(scope, material_id, MaterialState.HELD, digest, len(content))
         return replace(material, state=MaterialState.HELD, digest=digest, size=len(content))
+
+    async def _check_harmless(self, content: bytes) -> None:
+        if not await self._viruses.harmless(content):
+            raise InvalidInput("The file carries a virus.", field="/file", rule="file-virus")
 
     async def held(self, owner: UUID, codes: Sequence[str]) -> dict[str, Material]:
         """Return what the city holds of an applicant, by code, wherever in the city it was brought."""
@@ -137,7 +140,9 @@ class MaterialService:
         for code, file in wanted:
             material = found.get(file)
             if material is None or material.owner != owner or material.tenant != tenant:
-                raise InvalidInput("There is no such file of this applicant.", field=f"{at}/{code}", rule="file-unknown")
+                raise InvalidInput(
+                    "There is no such file of this applicant.", field=f"{at}/{code}", rule="file-unknown"
+                )
             if material.state is not MaterialState.HELD:
                 raise InvalidInput("This file has not arrived whole.", field=f"{at}/{code}", rule="file-not-held")
             if material.code != code:

@@ -22,7 +22,7 @@ class AnnounceUpload(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class UploadTicket(Struct):
-    """How to send the file: a `multipart/form-data` POST of `fields`, then the file as `file`, to `url`; then finish."""
+    """How to send the file: a `multipart/form-data` POST to `url` of `fields`, then the file as `file`; then finish."""
 
     upload: UUID
     url: str
