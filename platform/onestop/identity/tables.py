@@ -8,7 +8,7 @@ from piccolo.columns import UUID, Array, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
-class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
+class Account(Table, tablename="account"):
     id = UUID(primary_key=True)
     tenant = Text()
     kind = Text()
@@ -24,7 +24,7 @@ class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
     created_at = Timestamptz()
 
 
-class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
+class PostRow(Table, tablename="post"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -35,7 +35,7 @@ class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
     ended_at = Timestamptz(null=True, default=None)
 
 
-class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
+class Session(Table, tablename="session"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -46,14 +46,14 @@ class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
     expires_at = Timestamptz()
 
 
-class Attempt(Table, tablename="attempt"):  # type: ignore[misc, call-arg]
+class Attempt(Table, tablename="attempt"):
     key = Bytea(primary_key=True)
     tenant = Text()
     tries = Integer()
     window_ends = Timestamptz()
 
 
-class MandateRow(Table, tablename="mandate"):  # type: ignore[misc, call-arg]
+class MandateRow(Table, tablename="mandate"):
     id = UUID(primary_key=True)
     tenant = Text()
     company = UUID()
@@ -69,7 +69,7 @@ class MandateRow(Table, tablename="mandate"):  # type: ignore[misc, call-arg]
     until = Timestamptz()
 
 
-class MachineToken(Table, tablename="machine_token"):  # type: ignore[misc, call-arg]
+class MachineToken(Table, tablename="machine_token"):
     id = UUID(primary_key=True)
     tenant = Text()
     name = Text()

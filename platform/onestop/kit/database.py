@@ -23,7 +23,7 @@ class Visible(Protocol):
     def visible(self) -> tuple[str, ...]: ...
 
 
-class _ScopedTransaction(PostgresTransaction):  # type: ignore[misc]
+class _ScopedTransaction(PostgresTransaction):
     """Piccolo's transaction, opened in one round trip together with its scope."""
 
     def __init__(self, engine: PostgresEngine, visible: tuple[str, ...]) -> None:

@@ -4,7 +4,8 @@ import os
 
 import asyncpg
 from piccolo.apps.migrations.commands.forwards import run_forwards
-from piccolo.engine.finder import engine_finder
+
+from onestop.migrations.sql import owner_engine
 
 MIGRATION_LOCK = 7_303_014
 """The advisory lock that one migrating process holds."""
@@ -16,7 +17,7 @@ async def migrate(owner_url: str) -> None:
     guard = await asyncpg.connect(owner_url)
     try:
         await guard.execute("select pg_advisory_lock($1)", MIGRATION_LOCK)
-        async with engine_finder().transaction():  # a step and the note that it ran stand or fall together
+        async with owner_engine().transaction():  # a step and the note that it ran stand or fall together
             result = await run_forwards(app_name="onestop")
         if not result.success:
             raise SystemExit(f"The database could not be migrated: {result.message}")

@@ -8,8 +8,17 @@ import re
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine.finder import engine_finder
+from piccolo.engine.postgres import PostgresEngine
 
 _SCOPE = "any(nullif(current_setting('onestop.tenants', true), '')::text[])"
+
+
+def owner_engine() -> PostgresEngine:
+    """Return the engine of `piccolo_conf`, which connects as the tables' owner."""
+    engine = engine_finder()
+    if not isinstance(engine, PostgresEngine):
+        raise TypeError("PICCOLO_CONF must name a module with a PostgreSQL engine")
+    return engine
 
 
 def _lock(match: re.Match[str]) -> str:
@@ -32,8 +41,8 @@ def step(migration_id: str, description: str, sql: str) -> MigrationManager:
     manager = MigrationManager(migration_id=migration_id, app_name="onestop", description=description)
 
     async def run() -> None:
-        engine = engine_finder()
-        await engine.current_transaction.get().connection.execute(expand(sql))
+        async with owner_engine().transaction() as running:
+            await running.connection.execute(expand(sql))
 
     manager.add_raw(run)
     return manager
