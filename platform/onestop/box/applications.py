@@ -10,12 +10,18 @@ import urllib3
 
 from onestop.box.model import LOCALHOST, Box, Part
 from onestop.box.settings import environment
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
 PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
-APPLICATIONS = (("api", ("serve",)), ("worker", ("work",)), ("relay", ("relay",)))
+APPLICATIONS = (
+    ("api", ("serve",)),
+    ("worker", ("work", CASE_QUEUE)),
+    ("documents", ("work", DOCUMENT_QUEUE)),
+    ("relay", ("relay",)),
+)
 HEALTH = "/health/ready"
 
 

@@ -1,7 +1,5 @@
 """The document port on Typst: templates beside this file, the view as data, one kept compiler a thread."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import local
@@ -12,6 +10,7 @@ import segno
 import typst
 
 from onestop.gateways.documents.text import PrintableText
+from onestop.gateways.threads import Threads
 from onestop.kit.documents import LicenceView, NoticeView
 
 FONTS = (
@@ -33,21 +32,18 @@ class TypstRenderer:
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(p.parent) for p in paths]
         )
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="documents")
+        self._threads = Threads("documents", threads)
         self._kept = local()
 
     async def licence(self, view: LicenceView) -> bytes:
-        return await self._render("licence", view)
+        return await self._threads.run(self._compile, "licence", view)
 
     async def notice(self, view: NoticeView) -> bytes:
-        return await self._render("notice", view)
+        return await self._threads.run(self._compile, "notice", view)
 
     def close(self) -> None:
         """Let the threads go, after what they are drawing."""
-        self._threads.shutdown()
-
-    async def _render(self, template: str, view: LicenceView | NoticeView) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._compile, template, view)
+        self._threads.close()
 
     def _compile(self, template: str, view: LicenceView | NoticeView) -> bytes:
         inputs = {

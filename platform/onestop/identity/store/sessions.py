@@ -62,9 +62,7 @@ class SessionStore:
     async def end(self, scope: Scope, account: UUID, session: UUID | None = None) -> bool:
         """End one session of an account, or all; tell every process. Return whether there was one."""
         async with self._database.transaction(scope) as opened:
-            chosen = Session.account == account
-            if session is not None:
-                chosen = chosen & (Session.id == session)
-            ended = await Session.delete().where(chosen).returning(Session.id)
+            chosen = [Session.account == account, *([Session.id == session] if session else [])]
+            ended = await Session.delete().where(*chosen).returning(Session.id)
             await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
         return bool(ended)
