@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where npm put the fonts and the script library."""
     signing_key_file: str = ""
     """PEM or PKCS#12 of the licence seal; empty means the development authority under `data_dir`."""
+    signing_key_password: str = ""
     smtp_url: str = ""
     otlp_endpoint: str = ""
     build_id: str = "dev"
