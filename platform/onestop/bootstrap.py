@@ -16,23 +16,47 @@ from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
+from onestop.gateways.objects import S3Objects
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
+from onestop.identity.service.staff import StaffService
+from onestop.identity.service.throttle import Throttle
+from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
+from onestop.identity.store.attempts import AttemptStore
+from onestop.identity.store.mandates import MandateStore
 from onestop.identity.store.sessions import SessionStore
+from onestop.identity.store.staff import StaffStore
+from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.sealing import Sealer
+from onestop.materials.ports import PatternOnly
+from onestop.materials.service import MaterialService
+from onestop.materials.store import MaterialStore
+from onestop.materials.tables import TABLES as MATERIAL_TABLES
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *CASE_TABLES)
+TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who people and machines are."""
+
+    accounts: AccountService
+    sessions: SessionService
+    mandates: MandateService
+    staff: StaffService
+    tokens: TokenService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +67,12 @@ class Platform:
     clock: Clock
     database: Database
     tenancy: TenancyService
-    accounts: AccountService
-    sessions: SessionService
+    identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    objects: S3Objects
+    materials: MaterialService
     records: RecordService
     filing: FilingService
     acting: ActService
@@ -59,23 +84,55 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    passwords, sealer, account_store = Passwords(), Sealer(settings.secret_key), AccountStore(database)
     catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    objects = S3Objects(
+        settings.s3_endpoint,
+        settings.s3_access_key,
+        settings.s3_secret_key,
+        secure=settings.s3_secure,
+        public_endpoint=settings.s3_public_endpoint,
+    )
+    materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
         tenancy=tenancy,
-        accounts=AccountService(tenancy, account_store, passwords, sealer, CheckDigitOnly(), clock),
-        sessions=SessionService(tenancy, SessionStore(database), account_store, passwords, sealer, clock),
+        identity=_identity(settings, database, tenancy, clock),
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        objects=objects,
+        materials=materials,
         records=RecordService(database, store, feed, tenancy),
-        filing=FilingService(database, store, feed, tenancy, catalogue, calendars, flows, clock),
-        acting=ActService(store, feed, flows, clock),
+        filing=FilingService(
+            database=database,
+            store=store,
+            feed=feed,
+            tenancy=tenancy,
+            catalogue=catalogue,
+            calendars=calendars,
+            materials=materials,
+            flows=flows,
+            clock=clock,
+        ),
+        acting=ActService(store, feed, materials, flows, clock),
         reading=ReadService(store, CaseLists(database)),
+    )
+
+
+def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
+    passwords, sealer = Passwords(), Sealer(settings.secret_key)
+    accounts, sessions = AccountStore(database), SessionStore(database)
+    throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
+    signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
+    return Identity(
+        accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
+        sessions=signing_in,
+        mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
+        staff=StaffService(tenancy, StaffStore(database), accounts, sessions, clock),
+        tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 
 
@@ -90,3 +147,4 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
         yield platform
     finally:
         await platform.database.close()
+        platform.objects.close()

@@ -96,7 +96,7 @@ class Look:
 
 @asynccontextmanager
 async def opened(browser: Browser, address: str, look: Look, *, script: bool = True) -> AsyncIterator[Page]:
-    """Open a page as `look` says; what its console complains about, policy violations among it, fails the test at the end."""
+    """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test."""
     context = await browser.new_context(
         viewport={"width": look.width, "height": 900},
         locale="zh-CN" if look.language == "zh" else "en-GB",

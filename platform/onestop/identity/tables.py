@@ -1,4 +1,4 @@
-"""Accounts, posts, sessions and tries. What belongs to no single tenant is kept under the city's code."""
+"""Accounts and all that hangs on them. What belongs to no single tenant is kept under the city's code."""
 
 from piccolo.columns import UUID, Array, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
@@ -49,4 +49,33 @@ class Attempt(Table, tablename="attempt"):
     window_ends = Timestamptz()
 
 
-TABLES = [Account, PostRow, Session, Attempt]
+class MandateRow(Table, tablename="mandate"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    company = UUID()
+    agent_mark = Bytea()
+    agent_name = Text()
+    agent = UUID(null=True)
+    power = Text()
+    granted_by = UUID()
+    granted_at = Timestamptz()
+    accepted_at = Timestamptz(null=True)
+    revoked_at = Timestamptz(null=True)
+    revoked_by = UUID(null=True)
+    until = Timestamptz()
+
+
+class MachineToken(Table, tablename="machine_token"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    name = Text()
+    prefix = Text(unique=True)
+    secret_hash = Bytea()
+    roles = Array(base_column=Text())
+    made_by = UUID()
+    made_at = Timestamptz()
+    expires_at = Timestamptz()
+    revoked_at = Timestamptz(null=True)
+
+
+TABLES = [Account, PostRow, Session, Attempt, MandateRow, MachineToken]
