@@ -23,7 +23,9 @@ from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
 
 ROOT = Path(__file__).parents[2]
-JINAN = Tenant("370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉"))
+JINAN = Tenant(
+    "370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉")
+)
 
 
 async def _arrive(request: Request) -> None:
@@ -63,7 +65,8 @@ async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         try:
             yield browser
