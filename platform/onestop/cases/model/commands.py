@@ -159,7 +159,7 @@ class Recalendar(_Command, frozen=True, kw_only=True, tag="recalendar"):
     calendar: Calendar
 
 
-Command = (
+PersonsCommand = (
     Precheck
     | Accept
     | RefuseAcceptance
@@ -177,12 +177,10 @@ Command = (
     | ApproveExtension
     | DeclineExtension
     | Decide
-    | RecordLicence
     | HandOver
     | Withdraw
-    | PassTime
-    | Recalendar
 )
+Command = PersonsCommand | RecordLicence | PassTime | Recalendar
 
 
 class ActorKind(StrEnum):
