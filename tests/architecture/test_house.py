@@ -31,7 +31,9 @@ def test_no_file_is_longer_than_500_lines():
 
 
 def test_package_files_of_slices_are_empty():
-    assert [str(path.relative_to(ROOT)) for path in CODE if path.name == "__init__.py" and path.read_text().strip()] == []
+    assert [
+        str(path.relative_to(ROOT)) for path in CODE if path.name == "__init__.py" and path.read_text().strip()
+    ] == []
 
 
 def test_models_read_no_clock_and_draw_no_lots():
