@@ -17,6 +17,7 @@ COMMANDS = {
     "relay": ("onestop.commands.relay:relay", "Follow the feed: notices, mail, webhooks."),
     "tenants": ("onestop.commands.tenants:tenants", "Check and apply the declarations of tenants."),
     "accounts": ("onestop.commands.accounts:accounts", "Make accounts to try the city with."),
+    "licences": ("onestop.licences.cli:licences", "Verify a licence's file, without any server."),
     "migrate": ("onestop.migrations.command:migrate", "Bring the database to this release."),
 }
 """Each subcommand: where it is, and what the list of commands says about it."""
