@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
@@ -18,7 +19,10 @@ from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
+from onestop.gateways.authority import ROOT_FILE, development_authority
+from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.objects import S3Objects
+from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -38,6 +42,10 @@ from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.sealing import Sealer
+from onestop.licences.service import LicenceService
+from onestop.licences.store import LicenceStore
+from onestop.licences.tables import TABLES as LICENCE_TABLES
+from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -47,7 +55,7 @@ from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES)
+TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,7 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    licences: LicenceService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -96,6 +105,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
+    reading = ReadService(CaseStore(database), CaseLists(database))
+    documents = TypstRenderer(settings.assets_dir)
+    seal, roots = _seal(settings)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     return Platform(
         settings=settings,
@@ -122,8 +134,30 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock=clock,
         ),
         acting=ActService(store, feed, materials, flows, clock),
-        reading=ReadService(store, CaseLists(database)),
+        reading=reading,
+        licences=LicenceService(
+            database=database,
+            store=LicenceStore(database),
+            reading=reading,
+            catalogue=catalogue,
+            tenancy=tenancy,
+            feed=feed,
+            documents=documents,
+            seal=seal,
+            objects=objects,
+            clock=clock,
+            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
+            address=f"{settings.address('{slug}')}/verify/{{code}}",
+        ),
     )
+
+
+def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
+    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
+    if settings.signing_key_file:
+        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
+    folder = settings.data_dir / "authority"
+    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
@@ -135,7 +169,7 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
         accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
         sessions=signing_in,
         mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
-        staff=StaffService(tenancy, StaffStore(database), accounts, sessions, clock),
+        staff=StaffService(tenancy, StaffStore(database, accounts), accounts, sessions, clock),
         tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 

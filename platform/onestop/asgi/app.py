@@ -22,6 +22,7 @@ from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
 from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
+from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
@@ -42,9 +43,22 @@ API: list[ControllerRouterHandler] = [
     MaterialController,
     CaseController,
     JourneyController,
+    LicenceController,
+    VerificationController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL]
-SERVICES = ("tenancy", "drafts", "filing", "acting", "reading", "materials", "catalogue", "calendars", "clock")
+SERVICES = (
+    "tenancy",
+    "drafts",
+    "filing",
+    "acting",
+    "reading",
+    "materials",
+    "licences",
+    "catalogue",
+    "calendars",
+    "clock",
+)
 """The services that handlers may ask for by name."""
 OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 """Paths that belong to no tenant."""
