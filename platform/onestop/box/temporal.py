@@ -43,7 +43,8 @@ def temporal_part(box: Box) -> Part:
 def is_polled(address: str, queue: str) -> bool:
     """Return whether a worker takes tasks from that queue; only this older view also shows versioned workers."""
     words = ("task-queue", "describe", "--task-queue", queue, "--legacy-mode", "--output", "json")
-    return bool(msgspec.json.decode(_asked(address, *words) or "{}").get("pollers"))
+    told = (_asked(address, *words, "--task-queue-type-legacy", kind) for kind in ("workflow", "activity"))
+    return any(msgspec.json.decode(answer or "{}").get("pollers") for answer in told)
 
 
 def _each(option: str, values: dict[str, str]) -> tuple[str, ...]:
