@@ -88,7 +88,10 @@ class Trail:
             case h.LightTurned(light=light, department=None):
                 return self._say(LIGHTS[light.value])
             case h.LightTurned(light=light, department=department):
-                facts = {"department": self._speech.department(department or ""), "light": self._say(LIGHTS[light.value])}
+                facts = {
+                    "department": self._speech.department(department or ""),
+                    "light": self._say(LIGHTS[light.value]),
+                }
                 return self._say("{department}: {light}", **facts)
             case h.Escalated(duty=duty):
                 return self._say(ESCALATIONS[duty], department=self._speech.department(body.department))
@@ -173,5 +176,9 @@ PLAIN: dict[type, str] = {
     h.Withdrawn: _("Withdrawn by the applicant"),
     h.CalendarMoved: _("A new notice of working days moves the limits"),
 }
-_TEXTS = (_("Special procedure begins: {procedure}"), _("Special procedure ends: {procedure}"), _("Decision: {outcome}"))
+_TEXTS = (
+    _("Special procedure begins: {procedure}"),
+    _("Special procedure ends: {procedure}"),
+    _("Decision: {outcome}"),
+)
 """Texts that are chosen above, marked for the catalogue."""
