@@ -10,6 +10,7 @@ from onestop.errors import InvalidInput
 from onestop.identity.model import AccountKind
 
 _LENGTH = 18
+_CREDIT_CODE = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _RULES: dict[type[ValidationError], tuple[str, str]] = {
     InvalidLength: ("length", "A {name} has 18 characters."),
     InvalidFormat: ("characters", "A {name} has no such characters."),
@@ -24,7 +25,7 @@ def citizen_number(text: str, field: str = "/identifier") -> str:
 
 def credit_code(text: str, field: str = "/identifier") -> str:
     """Return a unified social credit code in its one form; raise InvalidInput for a broken one (GB 32100-2015)."""
-    return _checked(uscc.validate, text, field, "credit code")
+    return _checked(_credit_code, text, field, "credit code")
 
 
 def identifier_of(kind: AccountKind, text: str, field: str = "/identifier") -> str:
@@ -49,6 +50,22 @@ def _citizen_number(text: str) -> str:
     if not any("province" in facts for _, facts in numdb.get("cn/loc").info(number[:6])):
         raise InvalidComponent
     return number
+
+
+def _credit_code(text: str) -> str:
+    """Check the form and the check digit.
+
+    Not `uscc.validate`: it refuses the letters with which the codes of some registering departments begin, such as
+    N for rural collectives.
+    """
+    code = str(uscc.compact(text))
+    if len(code) != _LENGTH:
+        raise InvalidLength
+    if not set(code) <= _CREDIT_CODE or not set(code[2:8]) <= set("0123456789"):
+        raise InvalidFormat
+    if code[-1] != uscc.calc_check_digit(code[:-1]):
+        raise InvalidChecksum
+    return code
 
 
 def _checked(validate: Callable[[str], str], text: str, field: str, name: str) -> str:

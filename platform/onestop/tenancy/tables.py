@@ -8,7 +8,7 @@ class TenantRow(Table, tablename="tenant"):
     code = Text(primary_key=True)
     slug = Text(unique=True)
     level = Text()
-    parent = Text(null=True)
+    parent = Text(null=True, default=None)
     name_zh = Text()
     name_en = Text()
     brand = JSONB()
