@@ -65,3 +65,9 @@ def test_the_sprite_holds_each_named_icon_once(client: TestClient) -> None:
     address = client.app.state.pages.assets.address("icons.svg")
     sprite = client.get(address).text
     assert [sprite.count(f'id="{name}"') for name in ICONS] == [1] * len(ICONS)
+
+
+def test_the_tabs_emblem_is_drawn_for_one_character_only(client: TestClient) -> None:
+    assert "泉" in client.get("/assets/brand/1f6f78/泉.svg").text
+    assert client.get("/assets/brand/1f6f78/泉泉.svg").status_code == 404
+    assert "&lt;" in client.get("/assets/brand/1f6f78/<.svg").text
