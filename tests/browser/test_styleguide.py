@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 from tests.support.browser import Look, opened, violations
 
 from onestop.web.styleguide.controller import SHEETS
@@ -104,6 +104,7 @@ async def test_the_page_follows_the_system_until_a_theme_is_chosen(browser: Brow
         assert light != dark
         await page.emulate_media(color_scheme="light")
         await page.get_by_role("button", name="深色").click()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         assert await page.evaluate(ground) == dark
 
 
@@ -131,3 +132,13 @@ async def test_the_desk_is_driven_by_keys(browser: Browser, styleguide: str) -> 
         await page.locator("h1").click()
         await page.keyboard.press("?")
         await page.locator("dialog[open]").wait_for()
+
+
+async def test_single_keys_can_be_switched_off(browser: Browser, styleguide: str) -> None:
+    async with opened(browser, f"{styleguide}/desk", Look("en")) as page:
+        await page.get_by_role("button", name="Keys").click()
+        await page.get_by_label("Single keys act").uncheck()
+        await page.get_by_role("button", name="Close").click()
+        await page.reload()
+        await page.keyboard.press("/")
+        assert await page.evaluate("document.activeElement === document.body")

@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from tests.support.browser import foundation
 
 from onestop.web.icons import ICONS
 
 
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    return foundation()
+
+
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(foundation(), base_url="http://jinan.localhost") as made:
+def client(app: Litestar) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://jinan.localhost") as made:
         made.follow_redirects = False
         yield made
 
