@@ -2,6 +2,7 @@
 
     OnestopError
     ├── InvalidInput        a field breaks a rule               field, rule
+    │   └── InvalidForm     several fields do                   faults
     ├── NotFound            no such thing in the caller's sight
     ├── Forbidden           known, but not this caller's to do
     ├── Unauthenticated     nobody is signed in
@@ -40,6 +41,16 @@ class InvalidInput(OnestopError):  # noqa: N818
         super().__init__(message, field=field, rule=rule, **facts)
         self.field = field
         self.rule = rule
+
+
+class InvalidForm(InvalidInput):
+    """Several fields break rules; `faults` says each, the first one speaks for all."""
+
+    def __init__(self, faults: Sequence[InvalidInput]) -> None:
+        first = faults[0]
+        facts = {name: value for name, value in first.facts.items() if name not in ("field", "rule")}
+        super().__init__(first.message, field=first.field, rule=first.rule, **facts)
+        self.faults = tuple(faults)
 
 
 class NotFound(OnestopError):  # noqa: N818

@@ -36,15 +36,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where npm put the fonts and the script library."""
     signing_key_file: str = ""
     """PEM or PKCS#12 of the licence seal; empty means the development authority under `data_dir`."""
+    signing_key_password: str = ""
+    roots_file: str = ""
+    """PEM of the roots that licences are trusted under, when `signing_key_file` names a real seal."""
     smtp_url: str = ""
     otlp_endpoint: str = ""
     build_id: str = "dev"
     development: bool = False
+    public_scheme: str = "http"
+    """How browsers reach the pages: `https` behind a gateway."""
+
+    def address(self, slug: str) -> str:
+        """Return the address of a tenant's pages, without a slash at the end."""
+        port = "" if self.public_scheme == "https" else f":{self.port}"
+        return f"{self.public_scheme}://{slug}.{self.base_domain}{port}"
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; a missing or malformed one is named in the error."""
-    given = {f: environment[f"ONESTOP_{f.upper()}"] for f in Settings.__struct_fields__ if environment.get(f"ONESTOP_{f.upper()}")}
+    given = {
+        f: environment[f"ONESTOP_{f.upper()}"]
+        for f in Settings.__struct_fields__
+        if environment.get(f"ONESTOP_{f.upper()}")
+    }
     try:
         return msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as broken:

@@ -19,4 +19,4 @@ def spoken(code: str) -> str:
 def heard(text: str) -> str:
     """Return the code that someone meant: spaces and hyphens dropped, look-alikes folded."""
     folded = text.upper().replace(" ", "").replace("-", "")
-    return folded.translate(str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"}))
+    return folded.translate(str.maketrans("ILOU", "110V"))

@@ -36,7 +36,9 @@ def write_cursor(mark: str, key: list[Any]) -> str:
 def read_cursor(text: str, mark: str) -> list[Any]:
     """Return the sort key in a cursor; a cursor of another list, or a damaged one, is refused."""
     try:
-        found, key = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, list[Any]])
+        found, key = msgspec.json.decode(
+            base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, list[Any]]
+        )
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise InvalidInput("This page mark is damaged.", field="/cursor", rule="cursor-damaged") from None
     if found != mark:

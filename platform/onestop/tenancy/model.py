@@ -1,7 +1,11 @@
 """The tenant tree: a city, its districts and counties, their streets and towns."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
+
+from onestop.errors import InvalidInput, NotFound
 
 
 class Level(StrEnum):
@@ -22,7 +26,7 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One tenant. `code` is its region code (6 digits; 9 for a street or town), `slug` the first label of its host name."""
+    """One tenant: `code` is its region code (a street has 9 digits), `slug` the first label of its host name."""
 
     code: str
     slug: str
@@ -56,3 +60,176 @@ class Scope:
 
     tenant: str
     visible: tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What a member of staff may do in a department."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRole:
+    """What a role is called, and what its holders do."""
+
+    role: Role
+    name_zh: str
+    name_en: str
+    duty_zh: str
+    duty_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The roles that someone holds in one department, and so in its tenant."""
+
+    department: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff as declared: who, and where. Passwords are never declared."""
+
+    account: str
+    name_zh: str
+    name_en: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A place open to the public; `code` is `<tenant>-<short name>`."""
+
+    code: str
+    tenant: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One counter of a hall; `departments` are those whose items it serves, none means every one."""
+
+    code: str
+    hall: str
+    name_zh: str
+    name_en: str
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When a hall serves on one day of the week: 1 is Monday, 7 Sunday; times are those of the legal clock."""
+
+    hall: str
+    weekday: int
+    opens: time
+    closes: time
+
+
+def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]:
+    """Return the tenant and all above it, the nearest first."""
+    chain = [tenant]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(tenants[parent])
+    return tuple(chain)
+
+
+class TenantTree:
+    """All tenants of the deployment, and who stands above and below whom. Immutable once built."""
+
+    def __init__(self, tenants: Iterable[Tenant] = ()) -> None:
+        """Build the tree; raise InvalidInput when a tenant's code, slug, parent or level does not fit."""
+        self.tenants = {t.code: t for t in tenants}
+        self._by_slug = {t.slug: t for t in self.tenants.values()}
+        self._children: dict[str, list[str]] = {code: [] for code in self.tenants}
+        if len(self._by_slug) < len(self.tenants):
+            raise InvalidInput("Two tenants have the same slug.", field="/slug", rule="slug-twice")
+        for tenant in self.tenants.values():
+            self._place(tenant)
+        self._scopes = {code: Scope(code, tuple(self._walk(code))) for code in self.tenants}
+
+    def _place(self, tenant: Tenant) -> None:
+        levels = list(Level)
+        above = self.tenants.get(tenant.parent or "")
+        if (above is None) is not (tenant.level is Level.CITY):
+            raise InvalidInput(
+                "Tenant {code} needs a parent that exists; only the city has none.",
+                field="/parent",
+                rule="parent-unknown",
+                code=tenant.code,
+            )
+        if above is None:
+            if tenant is not self.root:
+                raise InvalidInput("Tenant {code} is a second city.", field="/level", rule="one-city", code=tenant.code)
+            return
+        if levels.index(above.level) != levels.index(tenant.level) - 1:
+            raise InvalidInput(
+                "Tenant {code} must stand one level below its parent.",
+                field="/level",
+                rule="level-below-parent",
+                code=tenant.code,
+            )
+        self._children[above.code].append(tenant.code)
+
+    def _walk(self, code: str) -> Iterable[str]:
+        yield code
+        for child in self._children[code]:
+            yield from self._walk(child)
+
+    @property
+    def root(self) -> Tenant:
+        """The city; raise NotFound while no tenant is declared."""
+        found = next((t for t in self.tenants.values() if t.level is Level.CITY), None)
+        if found is None:
+            raise NotFound("No tenant has been declared yet.")
+        return found
+
+    def tenant(self, code: str) -> Tenant:
+        """Return one tenant; raise NotFound for an unknown code."""
+        if code not in self.tenants:
+            raise NotFound("There is no tenant {code}.", code=code)
+        return self.tenants[code]
+
+    def by_slug(self, slug: str) -> Tenant:
+        """Return the tenant whose address begins with `slug`; raise NotFound when none does."""
+        if slug not in self._by_slug:
+            raise NotFound("No service centre has the address {slug}.", slug=slug)
+        return self._by_slug[slug]
+
+    def children(self, code: str) -> list[Tenant]:
+        """Return the tenants one level below."""
+        return [self.tenants[child] for child in self._children[self.tenant(code).code]]
+
+    def ancestors(self, code: str) -> list[Tenant]:
+        """Return the tenants above, the nearest first."""
+        return list(lineage(self.tenant(code), self.tenants)[1:])
+
+    def scope_of(self, code: str) -> Scope:
+        """Return the scope of a tenant's own work: itself and every tenant below it."""
+        return self._scopes[self.tenant(code).code]
+
+    def upward(self, code: str) -> Scope:
+        """Return a scope for what a tenant inherits or is answerable to: itself and every tenant above it."""
+        return Scope(code, tuple(t.code for t in lineage(self.tenant(code), self.tenants)))
+
+    def only(self, code: str) -> Scope:
+        """Return the scope of one tenant without those below it."""
+        return Scope(self.tenant(code).code, (code,))
+
+    def deployment(self) -> Scope:
+        """Return the scope of rows that belong to no single tenant; they are kept at the city."""
+        return self.only(self.root.code)
+
+    def everything(self) -> Scope:
+        """Return the scope of the whole deployment."""
+        return self.scope_of(self.root.code)

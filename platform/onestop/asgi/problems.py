@@ -1,0 +1,162 @@
+"""Errors as RFC 9457 problems: one class, one status, one stable code; the words in the caller's language."""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.types import ExceptionHandlersMap
+
+from onestop import errors
+from onestop.kit.i18n import Localizer, choose_language
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.OnestopError], int] = {
+    errors.InvalidInput: 422,
+    errors.NotFound: 404,
+    errors.Forbidden: 403,
+    errors.Unauthenticated: 401,
+    errors.StaleVersion: 412,
+    errors.KeyReused: 422,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+"""The first class of an error's ancestry that stands here gives its status."""
+
+
+class Fault(msgspec.Struct, omit_defaults=True):
+    """One broken rule: `pointer` is a JSON pointer into the request."""
+
+    pointer: str
+    rule: str
+    detail: str
+
+
+class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
+    """What went wrong. `code` and each fault's `rule` never change; the other words follow the language."""
+
+    kind: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    faults: list[Fault] = []
+    allowed: list[str] | None = None
+    """The commands that the present state does allow."""
+
+
+def localizer(request: Request[Any, Any, Any]) -> Localizer:
+    """Return the language of a request: its cookie's, else `Accept-Language`, else Chinese."""
+    chosen = choose_language(request.cookies.get("language"), request.headers.get("Accept-Language", ""))
+    found: Localizer = request.app.state.localizers[chosen]
+    return found
+
+
+def status_of(error: errors.OnestopError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _faults(error: errors.OnestopError, words: Localizer) -> list[Fault]:
+    several = error.faults if isinstance(error, errors.InvalidForm) else (error,)
+    return [
+        Fault(each.field, each.rule, words.error(each)) for each in several if isinstance(each, errors.InvalidInput)
+    ]
+
+
+def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> Response[Problem]:
+    """Answer one of our errors."""
+    words = localizer(request)
+    problem = Problem(
+        kind=f"urn:onestop:problem:{error.code}",
+        title=words.gettext(TITLES[error.code]),
+        status=status_of(error),
+        detail=words.error(error),
+        code=error.code,
+        faults=_faults(error, words),
+        allowed=list(error.allowed) if isinstance(error, errors.NotAllowedNow) else None,
+    )
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}
+    return answer(problem, words, headers)
+
+
+def answer(problem: Problem, words: Localizer, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(
+        problem,
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers={"Content-Language": words.language, "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
+    """Answer input that does not have the declared shape."""
+    words = localizer(request)
+    extra = error.extra if isinstance(error.extra, list) else []
+    faults = [
+        Fault(
+            _pointer(each),
+            "shape",
+            words.gettext("This does not have the right form: {why}", why=str(each.get("message", ""))),
+        )
+        for each in extra
+        if isinstance(each, dict)
+    ]
+    title = words.gettext(TITLES["invalid-input"])
+    return answer(Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input", faults), words)
+
+
+def _pointer(extra: dict[str, Any]) -> str:
+    key = str(extra.get("key", "")).replace(".", "/").replace("[", "/").replace("]", "")
+    source = str(extra.get("source", "body"))
+    return f"/{key}" if source == "body" else f"/{source}/{key}"
+
+
+def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Answer what the framework refuses by itself: unknown paths, wrong methods, unreadable bodies."""
+    words = localizer(request)
+    code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
+        error.status_code, "invalid-input" if error.status_code < HTTP_500_INTERNAL_SERVER_ERROR else "error"
+    )
+    title = words.gettext(TITLES[code])
+    problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code)
+    return answer(problem, words, dict(error.headers or {}))
+
+
+def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Answer a defect of ours: the caller learns no inner detail, the log has the trace."""
+    words = localizer(request)
+    log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
+    title = words.gettext(TITLES["error"])
+    return answer(Problem("urn:onestop:problem:error", title, HTTP_500_INTERNAL_SERVER_ERROR, title, "error"), words)
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue."""
+    return text
+
+
+TITLES = {
+    "error": _("Something went wrong on our side."),
+    "invalid-input": _("Something in the request is not right."),
+    "not-found": _("There is no such thing."),
+    "forbidden": _("This is not yours to do."),
+    "unauthenticated": _("Please sign in."),
+    "conflict": _("This does not fit what has happened meanwhile."),
+    "not-allowed-now": _("The case is in a state that does not allow this."),
+    "stale-version": _("The case has changed since you looked at it."),
+    "key-reused": _("This idempotency key was used for another request."),
+    "too-many": _("Too many tries. Please wait a little."),
+    "unavailable": _("A part of the system is away for the moment."),
+    "wrong-method": _("This address does not know that method."),
+}
+
+HANDLERS: ExceptionHandlersMap = {
+    errors.OnestopError: own_problem,
+    ValidationException: malformed,
+    HTTPException: http_problem,
+    Exception: unforeseen,
+}

@@ -1,0 +1,54 @@
+"""What runs on top of the servers: the product's own processes, one small table."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+
+import urllib3
+
+from onestop.box.model import LOCALHOST, Box, Part
+from onestop.box.settings import environment
+from onestop.box.temporal import is_polled
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop.errors import Unavailable
+
+ONESTOP = (sys.executable, "-m", "onestop")
+PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
+"""Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
+HEALTH = "/health/ready"
+
+
+def prepare(box: Box) -> None:
+    """Run the preparations, each in a process of its own, whose memory the box then has back."""
+    for words in PREPARATIONS:
+        log = box.logs / f"{words[0]}.log"
+        with log.open("ab") as output:
+            command, settings = [*ONESTOP, *words], os.environ | environment(box)
+            done = subprocess.run(command, env=settings, stdout=output, stderr=output, check=False)  # noqa: S603
+        if done.returncode:
+            last = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+            raise Unavailable("The step {step} failed:\n{words}", step=words[0], words=last)
+
+
+def applications(box: Box) -> Sequence[Part]:
+    """Return the product's own processes; only the API has an address."""
+    settings = environment(box)
+    address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
+
+    def part(name: str, words: str, ready: Callable[[], bool], address: str = "", ports: tuple[int, ...] = ()) -> Part:
+        command = (*ONESTOP, *words.split())
+        return Part(name, address, ready, command, settings, ports=ports, setting="api", grace=15)
+
+    return [
+        part("api", "serve", lambda: _healthy(address), address, (box.ports.api,)),
+        part("worker", f"work {CASE_QUEUE}", lambda: is_polled(temporal, CASE_QUEUE)),
+        part("documents", f"work {DOCUMENT_QUEUE}", lambda: is_polled(temporal, DOCUMENT_QUEUE)),
+        part("relay", "relay", lambda: True),
+    ]
+
+
+def _healthy(address: str) -> bool:
+    with urllib3.PoolManager(timeout=2, retries=False) as pool:
+        return pool.request("GET", f"http://{address}{HEALTH}").status == HTTPStatus.OK

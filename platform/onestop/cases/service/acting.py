@@ -1,0 +1,104 @@
+"""A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import msgspec
+
+from onestop.cases.flow import CaseFlows
+from onestop.cases.model.commands import Act, Actor, Command, name_of
+from onestop.cases.model.state import CaseState, Status
+from onestop.cases.store.record import CaseStore
+from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
+from onestop.feed.service import FeedService
+from onestop.kit.clock import Clock
+from onestop.materials.service import MaterialService
+from onestop.tenancy.model import Scope
+
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The free text of an act: a main text, and remarks beside single materials."""
+
+    body: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.body or self.remarks)
+
+
+class ActService:
+    def __init__(
+        self, store: CaseStore, feed: FeedService, materials: MaterialService, flows: CaseFlows, clock: Clock
+    ) -> None:
+        self._store = store
+        self._materials = materials
+        self._feed = feed
+        self._flows = flows
+        self._clock = clock
+
+    async def act(
+        self,
+        scope: Scope,
+        number: str,
+        actor: Actor,
+        command: Command,
+        words: Words,
+        key: str,
+        *,
+        files: Mapping[str, Sequence[UUID]] | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """Give `command` to a case and return the case's version once the result is recorded.
+
+        The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
+        at: if the case has moved on, StaleVersion.
+        """
+        _check_words(words)
+        request = [number, command, words.body, dict(words.remarks), dict(files or {})]
+        new = await self._feed.once(scope, actor.account, key, request)
+        state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
+        act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
+        if not new and (done := await self._store.by_act(scope, number, act_id)):
+            return done[-1].seq
+        if seen is not None and seen != state.seq:
+            raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
+        if state.status is Status.CLOSED:
+            raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
+        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
+        text = await self._keep(scope, state, actor, words, act_id) if words else None
+        seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+        await self._materials.use(state.tenant, number, brought)
+        return seq
+
+    async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
+        """Store the words and return their reference: the text's id and a digest that the id salts."""
+        text_id = uuid5(NAMESPACE_OID, f"text/{act_id}")
+        content = msgspec.json.encode([str(text_id), words.body, dict(words.remarks)], order="sorted")
+        digest = hashlib.sha256(content).hexdigest()
+        await self._store.write_text(
+            scope,
+            {
+                "id": text_id,
+                "tenant": state.tenant,
+                "case_number": state.number,
+                "author": UUID(actor.account),
+                "body": words.body,
+                "remarks": dict(words.remarks),
+                "digest": digest,
+                "at": self._clock.now(),
+            },
+        )
+        return f"{text_id}:{digest}"
+
+
+def _check_words(words: Words) -> None:
+    for at, text in (("/text", words.body), *((f"/remarks/{code}", text) for code, text in words.remarks.items())):
+        if len(text) > LONGEST_TEXT:
+            raise InvalidInput("At most {most} characters, please.", field=at, rule="too-long", most=LONGEST_TEXT)
+        if any(ord(character) < ord(" ") and character not in "\n\t\r" for character in text):
+            raise InvalidInput("This holds a character that cannot be printed.", field=at, rule="control-character")

@@ -1,0 +1,204 @@
+"""Filing: a case begins. It never waits for the workflow engine; a sweeper starts what could not be started."""
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from stdnum.iso7064 import mod_37_36
+
+from onestop.calendars.service import CalendarService
+from onestop.cases.flow import CaseFlows
+from onestop.cases.model.commands import Actor
+from onestop.cases.model.events import Event
+from onestop.cases.model.evolve import fold
+from onestop.cases.model.happened import Filed
+from onestop.cases.model.state import CaseState, Delivery
+from onestop.cases.model.timing import due
+from onestop.cases.service.recording import entries
+from onestop.cases.service.terms import terms_of
+from onestop.cases.store.record import CaseStore
+from onestop.catalogue.form import check_form
+from onestop.catalogue.model import DeliveryWay, Implementation
+from onestop.catalogue.service import CatalogueService
+from onestop.errors import InvalidForm, InvalidInput, Unavailable
+from onestop.feed.service import FeedService
+from onestop.identity.service.accounts import Applicant
+from onestop.kit.clock import CHINA, Clock, legal_day
+from onestop.kit.database import Database
+from onestop.kit.ids import journey_code
+from onestop.materials.service import MaterialService
+from onestop.tenancy.service import TenancyService
+
+log = logging.getLogger(__name__)
+WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What is filed: the answers, and the uploaded files of each material."""
+
+    item: str
+    form: Mapping[str, str]
+    materials: Mapping[str, Sequence[UUID]]
+    channel: str
+    delivery: Delivery = Delivery.ELECTRONIC
+    reuse: bool = False
+    """The applicant's consent that what the city already holds is attached."""
+
+
+class FilingService:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: CaseStore,
+        feed: FeedService,
+        tenancy: TenancyService,
+        catalogue: CatalogueService,
+        calendars: CalendarService,
+        materials: MaterialService,
+        flows: CaseFlows,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._feed = feed
+        self._tenancy = tenancy
+        self._catalogue = catalogue
+        self._calendars = calendars
+        self._materials = materials
+        self._flows = flows
+        self._clock = clock
+
+    async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
+        """File a case with a tenant and return its number; the same key files it once.
+
+        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item.
+        """
+        now = self._clock.now()
+        offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
+        scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
+        before = await self._store.filed_before(scope, filed_by, key)
+        if before is not None:
+            return before
+        if application.reuse:
+            application = await self._with_held(tenant, applicant, application, offer, filed_by)
+        answers = self._check(offer, applicant, application)
+        files = await self._materials.check(tenant, applicant.id, application.materials)
+        async with self._database.transaction(scope):
+            serial = await self._store.next_serial(scope)
+            event = self._filed(offer, applicant, application, answers, actor, now, case_number(tenant, now, serial))
+            state = fold([event])
+            row = {
+                "number": state.number,
+                "tenant": tenant,
+                "item": offer.item.code,
+                "item_version": offer.version,
+                "lead": offer.lead,
+                "applicant": applicant.id,
+                "applicant_name": applicant.name,
+                "applicant_kind": applicant.kind.value,
+                "filed_by": filed_by,
+                "filing_key": key,
+                "channel": application.channel,
+                "journey": journey_code(),
+                "form": msgspec.json.encode(answers).decode(),
+                "filed_at": now,
+            }
+            await self._store.insert(scope, row, event, state)
+            await self._materials.use(tenant, state.number, files)
+            await self._feed.publish(scope, entries([event], state))
+        await self._start(state)
+        return state.number
+
+    async def _with_held(
+        self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
+    ) -> Application:
+        """Attach what the city holds of this applicant and the application lacks."""
+        lacking = [m.code for m in offer.item.materials if not application.materials.get(m.code)]
+        held = await self._materials.held(applicant.id, lacking)
+        copies = await self._materials.reuse(tenant, filed_by, list(held.values()))
+        return replace(application, materials={**application.materials, **{copy.code: [copy.id] for copy in copies}})
+
+    def _check(self, offer: Implementation, applicant: Applicant, application: Application) -> dict[str, str]:
+        item = offer.item
+        if applicant.kind.value not in {audience.value for audience in item.audience}:
+            raise InvalidInput("This item is not for this kind of applicant.", field="/applicant", rule="audience")
+        if application.channel not in {channel.value for channel in item.channels}:
+            raise InvalidInput("This item cannot be filed this way.", field="/channel", rule="channel")
+        way = WAYS.get(application.delivery)
+        if way is not None and way not in item.delivery:
+            raise InvalidInput("The result cannot be delivered this way.", field="/delivery", rule="delivery")
+        answers = check_form(item.form, application.form)
+        faults = _material_faults(offer, application, terms_of(offer, self._tenancy).required)
+        if faults:
+            raise InvalidForm(faults)
+        return answers
+
+    def _filed(
+        self,
+        offer: Implementation,
+        applicant: Applicant,
+        application: Application,
+        answers: dict[str, str],
+        actor: Actor,
+        now: datetime,
+        number: str,
+    ) -> Event:
+        terms, today = terms_of(offer, self._tenancy), legal_day(now)
+        calendar = self._calendars.around(today)
+        body = Filed(
+            tenant=offer.tenant,
+            applicant=str(applicant.id),
+            channel=application.channel,
+            terms=terms,
+            calendar=calendar,
+            received=today,
+            acceptance=due(today, terms.acceptance, calendar, yellow=terms.yellow),
+            delivery=application.delivery,
+            form_digest=hashlib.sha256(msgspec.json.encode(answers, order="sorted")).hexdigest(),
+            materials=tuple(sorted(code for code, files in application.materials.items() if files)),
+        )
+        return Event(case=number, seq=1, at=now, actor=actor, act=f"file-{number}", text=None, body=body)
+
+    async def _start(self, state: CaseState) -> None:
+        try:
+            await self._flows.start(state)
+        except Unavailable:
+            log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
+
+    async def start_missing(self, filed_before: datetime, most: int = 200) -> int:
+        """Start the workflows of open cases that may have none; one that runs is left alone. Return how many."""
+        scope, after, count = self._tenancy.tree.everything(), "", 0
+        while numbers := await self._store.open_since(scope, filed_before, after, most):
+            for number in numbers:
+                row = await self._store.row(scope, number)
+                await self._flows.start(msgspec.convert(row["state"], CaseState))
+            after, count = numbers[-1], count + len(numbers)
+        return count
+
+
+def _material_faults(offer: Implementation, application: Application, required: Sequence[str]) -> list[InvalidInput]:
+    known = {material.code for material in offer.item.materials}
+    faults = [
+        InvalidInput("The item asks for no such material.", field=f"/materials/{code}", rule="material-unknown")
+        for code in application.materials
+        if code not in known
+    ]
+    faults += [
+        InvalidInput("This material is required.", field=f"/materials/{code}", rule="material-missing")
+        for code in required
+        if not application.materials.get(code)
+    ]
+    return faults
+
+
+def case_number(tenant: str, now: datetime, serial: int) -> str:
+    """Return a case number: tenant, day, six digits of the serial, and a check character (ISO 7064 MOD 37,36)."""
+    body = f"{tenant.upper()}{now.astimezone(CHINA):%y%m%d}{serial % 1_000_000:06d}"
+    check: str = mod_37_36.calc_check_digit(body)
+    return body + check

@@ -1,0 +1,122 @@
+"""Reading cases: lists by cursor, one case, its events, its clock. Reads never touch the workflow engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from onestop.calendars.model import Deadline, deadline
+from onestop.cases.model.events import Event
+from onestop.cases.model.lists import Filters, Sort
+from onestop.cases.model.state import CaseState
+from onestop.cases.service.sight import Sight
+from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.record import CaseStore
+from onestop.errors import InvalidInput
+from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
+from onestop.tenancy.model import Scope
+
+
+class Which(StrEnum):
+    """The limit whose ledger is asked for."""
+
+    PROMISED = "promised"
+    STATUTORY = "statutory"
+    ACCEPTANCE = "acceptance"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case as lists show it."""
+
+    number: str
+    tenant: str
+    item: str
+    item_version: str
+    lead: str
+    applicant: UUID
+    applicant_name: str
+    applicant_kind: str
+    channel: str
+    status: str
+    outcome: str | None
+    light: str
+    filed_at: datetime
+    due: date | None
+    closed_at: datetime | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A whole case: what lists show, what the applicant typed, and the state that the rules see."""
+
+    summary: CaseSummary
+    journey: str
+    form: dict[str, str]
+    state: CaseState
+
+
+class ReadService:
+    def __init__(self, store: CaseStore, lists: CaseLists) -> None:
+        self._store = store
+        self._lists = lists
+
+    async def page(
+        self, sight: Sight, filters: Filters, sort: Sort, cursor: str | None, most: int
+    ) -> Page[CaseSummary]:
+        """Return up to `most` cases in the caller's sight, and the cursor of the next page."""
+        if not 1 <= most <= MOST:
+            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+        mark = fingerprint("cases", sight.scope.tenant, filters, sort)
+        after = read_cursor(cursor, mark) if cursor else None
+        rows = await self._lists.page(sight.scope, sight.applicants, sight.departments, filters, sort, after, most + 1)
+        shown = [_summary(row) for row in rows[:most]]
+        more = len(rows) > most
+        return Page(shown, write_cursor(mark, self._lists.key(sort, rows[most - 1])) if more else None)
+
+    async def count(self, sight: Sight, filters: Filters) -> int:
+        """Return how many cases a list has."""
+        return await self._lists.count(sight.scope, sight.applicants, sight.departments, filters)
+
+    async def case(self, scope: Scope, number: str) -> CaseView:
+        """Return one case; raise NotFound when it is not in this scope."""
+        return _view(await self._store.row(scope, number))
+
+    async def by_journey(self, scope: Scope, journey: str) -> CaseView:
+        """Return the case that a journey code opens."""
+        return _view(await self._store.by_journey(scope, journey))
+
+    async def events(self, scope: Scope, number: str, after: int = 0) -> Sequence[Event]:
+        return await self._store.events(scope, number, after)
+
+    async def texts(self, scope: Scope, number: str) -> dict[str, dict[str, Any]]:
+        """Return the texts of a case by the reference that its events carry."""
+        return {f"{text['id']}:{text['digest']}": text for text in await self._store.texts(scope, number)}
+
+
+def ledger(state: CaseState, which: Which, today: date) -> Deadline | None:
+    """Return a limit's day-by-day ledger, or None while it does not run."""
+    terms = state.terms
+    if which is Which.ACCEPTANCE:
+        return deadline(state.received, terms.acceptance, (), state.calendar, today)
+    if state.started is None:
+        return None
+    limit = terms.promised if which is Which.PROMISED else terms.statutory
+    return deadline(state.started, limit + state.extension, state.pauses, state.calendar, today)
+
+
+_FIELDS = CaseSummary.__dataclass_fields__.keys()
+
+
+def _summary(row: Record) -> CaseSummary:
+    return CaseSummary(**{name: row[name] for name in _FIELDS})
+
+
+def _view(row: Record) -> CaseView:
+    return CaseView(_summary(row), row["journey"], row["form"], msgspec.convert(row["state"], CaseState))

@@ -1,0 +1,192 @@
+"""The rows of cases. Every query filters by the scope's tenants; row-level security checks it a second time."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from onestop.cases.model.chain import GENESIS, event_of, line_of, link
+from onestop.cases.model.commands import name_of
+from onestop.cases.model.events import Event
+from onestop.cases.model.state import CaseState, Status
+from onestop.cases.tables import Cases, CaseText
+from onestop.errors import NotFound
+from onestop.kit.database import Database
+from onestop.tenancy.model import Scope
+
+_LOCK = """
+select seq, state, (select hash from case_event e where e.case_number = c.number and e.seq = c.seq) as hash
+from cases c where number = $1 and tenant = any($2) for update
+"""
+
+_APPEND = """
+insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
+select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
+"""
+
+_MOVE = """
+update cases set status = $2, outcome = $3, light = $4, accepted_on = $5, due = $6, statutory = $7, decided_on = $8,
+    closed_at = case when $2 = 'closed' then coalesce(closed_at, $9) end, licence = $10, seq = $11, state = $12,
+    delivery = $13, received = $14
+where number = $1
+"""
+
+_REVIEWS = """
+insert into review as r (case_number, tenant, department, status, officer, verdict, light, opened, due, given_at)
+select $1, $2, * from unnest($3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[],
+    $10::timestamptz[])
+on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
+    verdict = excluded.verdict, light = excluded.light, due = excluded.due,
+    given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end
+"""
+
+
+class CaseStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def next_serial(self, scope: Scope) -> int:
+        rows = await self._database.fetch(scope, "select nextval('case_serial') as serial")
+        return int(rows[0]["serial"])
+
+    async def filed_before(self, scope: Scope, filed_by: UUID, key: str) -> str | None:
+        """Return the number of the case that this account filed with this key, if it did."""
+        sql = "select number from cases where filed_by = $1 and filing_key = $2 and tenant = any($3)"
+        rows = await self._database.fetch(scope, sql, filed_by, key, list(scope.visible))
+        return rows[0]["number"] if rows else None
+
+    async def insert(self, scope: Scope, row: dict[str, Any], event: Event, state: CaseState) -> None:
+        """Write a new case and the first link of its chain."""
+        values = {**row, **_columns(state), "seq": event.seq, "state": msgspec.json.encode(state).decode()}
+        await Cases.insert(Cases(**values)).run()
+        await self._append(scope, [event], GENESIS, state.tenant)
+
+    async def lock(self, scope: Scope, number: str) -> tuple[CaseState, bytes]:
+        """Return the recorded state and the last hash, holding the case until the transaction ends."""
+        rows = await self._database.fetch(scope, _LOCK, number, list(scope.visible))
+        if not rows:
+            raise NotFound("There is no case {number}.", number=number)
+        return msgspec.convert(rows[0]["state"], CaseState), bytes(rows[0]["hash"])
+
+    async def record(self, scope: Scope, events: Sequence[Event], state: CaseState, before: bytes) -> None:
+        """Append events and move the rows to `state`; the caller holds the case."""
+        await self._append(scope, events, before, state.tenant)
+        columns = _columns(state)
+        await self._database.fetch(
+            scope,
+            _MOVE,
+            state.number,
+            *(
+                columns[name]
+                for name in ("status", "outcome", "light", "accepted_on", "due", "statutory", "decided_on")
+            ),
+            events[-1].at,
+            state.licence,
+            state.seq,
+            msgspec.json.encode(state).decode(),
+            columns["delivery"],
+            state.received,
+        )
+        if state.reviews:
+            await self._write_reviews(scope, state, events[-1].at)
+
+    async def _append(self, scope: Scope, events: Sequence[Event], before: bytes, tenant: str) -> None:
+        rows: list[tuple[Any, ...]] = []
+        for event in events:
+            line = line_of(event)
+            before = link(before, line)
+            rows.append((event.seq, tenant, name_of(event.body), event.at, event.act, line, before))
+        await self._database.fetch(scope, _APPEND, events[0].case, *map(list, zip(*rows, strict=True)))
+
+    async def _write_reviews(self, scope: Scope, state: CaseState, at: datetime) -> None:
+        ended = state.status is not Status.ACCEPTED
+        rows = [
+            (
+                review.department,
+                "given" if review.verdict else "cancelled" if ended else "open",
+                UUID(review.officer) if review.officer else None,
+                review.verdict,
+                review.light,
+                review.opened,
+                review.due.day,
+                at if review.verdict else None,
+            )
+            for review in state.reviews
+        ]
+        await self._database.fetch(scope, _REVIEWS, state.number, state.tenant, *map(list, zip(*rows, strict=True)))
+
+    async def events(self, scope: Scope, number: str, after: int = 0) -> list[Event]:
+        """Return a case's events after number `after`, in order."""
+        sql = "select line from case_event where case_number = $1 and seq > $2 and tenant = any($3) order by seq"
+        rows = await self._database.fetch(scope, sql, number, after, list(scope.visible))
+        return [event_of(row["line"]) for row in rows]
+
+    async def by_act(self, scope: Scope, number: str, act: str) -> list[Event]:
+        """Return what one act made happen."""
+        sql = "select line from case_event where case_number = $1 and act = $2 and tenant = any($3) order by seq"
+        rows = await self._database.fetch(scope, sql, number, act, list(scope.visible))
+        return [event_of(row["line"]) for row in rows]
+
+    async def row(self, scope: Scope, number: str) -> Record:
+        """Return a case's row."""
+        sql = "select * from cases where number = $1 and tenant = any($2)"
+        rows = await self._database.fetch(scope, sql, number, list(scope.visible))
+        if not rows:
+            raise NotFound("There is no case {number}.", number=number)
+        return rows[0]
+
+    async def by_journey(self, scope: Scope, journey: str) -> Record:
+        sql = "select * from cases where journey = $1 and tenant = any($2)"
+        rows = await self._database.fetch(scope, sql, journey, list(scope.visible))
+        if not rows:
+            raise NotFound("There is no case with this code.")
+        return rows[0]
+
+    async def open_since(self, scope: Scope, before: datetime, after: str, most: int) -> list[str]:
+        """Return open cases filed before an instant, in the order of their numbers after `after`."""
+        sql = """select number from cases where status <> 'closed' and filed_at < $1 and number > $2
+                 and tenant = any($3) order by number limit $4"""
+        rows = await self._database.fetch(scope, sql, before, after, list(scope.visible), most)
+        return [row["number"] for row in rows]
+
+    async def write_text(self, scope: Scope, text: dict[str, Any]) -> None:
+        """Keep a text; one that is there already stays as it is."""
+        await self._database.fetch(
+            scope,
+            """insert into case_text (id, tenant, case_number, author, body, remarks, digest, at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing""",
+            *(text[name] for name in ("id", "tenant", "case_number", "author", "body")),
+            json.dumps(text["remarks"], ensure_ascii=False),
+            text["digest"],
+            text["at"],
+        )
+
+    async def texts(self, scope: Scope, number: str) -> list[dict[str, Any]]:
+        """Return every text of a case."""
+        async with self._database.transaction(scope):
+            rows: list[dict[str, Any]] = (
+                await CaseText.select()
+                .where(CaseText.case_number == number, CaseText.tenant.is_in(list(scope.visible)))
+                .order_by(CaseText.at)
+            )
+        return rows
+
+
+def _columns(state: CaseState) -> dict[str, Any]:
+    """Return the columns that lists filter and sort by."""
+    return {
+        "status": state.status.value,
+        "outcome": state.outcome and state.outcome.value,
+        "light": state.light.value,
+        "accepted_on": state.started,
+        "due": state.due.day if state.due else None,
+        "statutory": state.statutory,
+        "decided_on": state.decided,
+        "delivery": state.delivery.value,
+        "licence": state.licence,
+        "received": state.received,
+    }

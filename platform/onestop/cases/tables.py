@@ -1,0 +1,82 @@
+"""The rows of a case. Rules about them are in the migration (`040-cases`); a test compares the two."""
+
+from piccolo.columns import JSONB, UUID, Bytea, Date, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Cases(Table, tablename="cases"):
+    number = Text(primary_key=True)
+    tenant = Text()
+    item = Text()
+    item_version = Text()
+    lead = Text()
+    applicant = UUID()
+    applicant_name = Text()
+    applicant_kind = Text()
+    filed_by = UUID()
+    filing_key = Text()
+    channel = Text()
+    journey = Text()
+    form = JSONB()
+    status = Text()
+    outcome = Text(null=True)
+    light = Text()
+    delivery = Text()
+    filed_at = Timestamptz()
+    received = Date()
+    accepted_on = Date(null=True)
+    due = Date(null=True)
+    statutory = Date(null=True)
+    decided_on = Date(null=True)
+    closed_at = Timestamptz(null=True)
+    licence = Text(null=True)
+    seq = Integer()
+    state = JSONB()
+
+
+class ReviewRow(Table, tablename="review"):
+    case_number = Text(primary_key=True)
+    department = Text()
+    tenant = Text()
+    status = Text()
+    officer = UUID(null=True)
+    verdict = Text(null=True)
+    light = Text()
+    opened = Date()
+    due = Date(null=True)
+    given_at = Timestamptz(null=True)
+
+
+class CaseEvent(Table, tablename="case_event"):
+    case_number = Text(primary_key=True)
+    seq = Integer()
+    tenant = Text()
+    kind = Text()
+    at = Timestamptz()
+    act = Text()
+    line = Text()
+    hash = Bytea()
+
+
+class CaseText(Table, tablename="case_text"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    case_number = Text()
+    author = UUID()
+    body = Text()
+    remarks = JSONB()
+    digest = Text()
+    at = Timestamptz()
+
+
+class Draft(Table, tablename="draft"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    account = UUID()
+    item = Text()
+    content = JSONB()
+    version = Integer()
+    at = Timestamptz()
+
+
+TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft)

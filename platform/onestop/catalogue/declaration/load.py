@@ -1,0 +1,85 @@
+"""Loading a declaration: read every file, check each against its schema, then all against each other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from onestop.catalogue.declaration import items, tenancy
+from onestop.catalogue.declaration.documents import Document, read
+from onestop.catalogue.declaration.draft import Declaration, Draft
+from onestop.catalogue.declaration.item_rules import check_items, check_overrides
+from onestop.catalogue.declaration.problems import BrokenDeclaration, Problem
+from onestop.catalogue.declaration.schemas import check
+from onestop.catalogue.declaration.tenancy_rules import check_tenancy
+from onestop.tenancy.model import Level
+
+FOUNDATION = ("city", "districts", "streets", "departments", "halls", "common")
+"""The files on which all others rest: while one of them is broken, nothing is compared across files."""
+SINGLE = (*FOUNDATION, "staff")
+FOLDERS = ("catalogue", "overrides")
+
+Files = dict[str, list[Document]]
+
+
+def load(folder: Path) -> Declaration:
+    """Return the city declared in a folder, or raise `BrokenDeclaration` with every problem there is."""
+    problems: list[Problem] = []
+    files = _read_all(folder, problems)
+    if not all(files[name] for name in FOUNDATION):
+        raise BrokenDeclaration(problems)
+    draft = Draft()
+    _build(draft, files, problems)
+    for rules in (check_tenancy, check_items, check_overrides):
+        problems.extend(rules(draft))
+    if problems:
+        raise BrokenDeclaration(problems)
+    return draft.finish()
+
+
+def _read_all(folder: Path, problems: list[Problem]) -> Files:
+    """Return the files that keep their schema, by kind."""
+    files: Files = {name: [] for name in (*SINGLE, *FOLDERS)}
+    missing = [f"{name}.yaml" for name in SINGLE if not (folder / f"{name}.yaml").is_file()]
+    problems.extend(Problem(name, 1, "missing-file", "This file is missing.") for name in missing)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        kind = _kind(name)
+        if kind is None:
+            problems.append(Problem(name, 1, "unknown-file", "A declaration has no such file."))
+        else:
+            files[kind].extend(_clean(read(path, name, problems), kind, problems))
+    return files
+
+
+def _kind(name: str) -> str | None:
+    folder, _, file = name.rpartition("/")
+    if not file.endswith(".yaml"):
+        return None
+    stem = file.removesuffix(".yaml")
+    return folder if folder in FOLDERS else stem if not folder and stem in SINGLE else None
+
+
+def _clean(document: Document | None, kind: str, problems: list[Problem]) -> list[Document]:
+    if document is None:
+        return []
+    found = check(document, kind)
+    problems.extend(found)
+    return [] if found else [document]
+
+
+def _build(draft: Draft, files: Files, problems: list[Problem]) -> None:
+    """Fill the draft in the order in which files rest on each other."""
+    tenancy.add_city(draft, files["city"][0])
+    tenancy.add_tenants(draft, files["districts"][0], "districts", Level.DISTRICT)
+    tenancy.add_tenants(draft, files["streets"][0], "streets", Level.STREET)
+    steps: dict[str, Callable[[Draft, Document], None]] = {
+        "departments": tenancy.add_departments,
+        "halls": tenancy.add_halls,
+        "staff": tenancy.add_staff,
+        "overrides": items.add_overrides,
+    }
+    for kind, add in steps.items():
+        for document in files[kind]:
+            add(draft, document)
+    common = items.read_common(files["common"][0])
+    for document in files["catalogue"]:
+        problems.extend(items.add_items(draft, document, common))

@@ -1,0 +1,174 @@
+"""Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+from temporalio.api.common.v1 import Payload
+from temporalio.client import (
+    Client,
+    WorkflowFailureError,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import (
+    Priority,
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.contrib.opentelemetry import TracingInterceptor
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultPayloadConverter,
+    EncodingPayloadConverter,
+    JSONPlainPayloadConverter,
+)
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from onestop import errors
+from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, Acted, CaseInput
+from onestop.cases.model.commands import Act
+from onestop.cases.model.state import CaseState
+from onestop.kit.clock import CHINA
+from onestop.settings import Settings
+
+TENANT = SearchAttributeKey.for_keyword("TenantCode")
+ITEM = SearchAttributeKey.for_keyword("ItemCode")
+STATE = SearchAttributeKey.for_keyword("CaseState")
+DUE = SearchAttributeKey.for_datetime("DueDay")
+ANSWER_WITHIN = timedelta(seconds=20)
+"""How long a caller waits for a command's result before it is told to ask again."""
+
+
+class MsgspecConverter(EncodingPayloadConverter):
+    """Structs and dataclasses as JSON, decoded strictly into the declared type."""
+
+    @property
+    def encoding(self) -> str:
+        return "json/plain"
+
+    def to_payload(self, value: Any) -> Payload | None:
+        try:
+            data = msgspec.json.encode(value)
+        except TypeError:
+            return None
+        return Payload(metadata={"encoding": b"json/plain"}, data=data)
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:
+        return msgspec.json.decode(payload.data, type=type_hint or Any)
+
+
+class _Payloads(CompositePayloadConverter):
+    def __init__(self) -> None:
+        super().__init__(
+            *(
+                MsgspecConverter() if isinstance(each, JSONPlainPayloadConverter) else each
+                for each in DefaultPayloadConverter().converters.values()
+            )
+        )
+
+
+CONVERTER = DataConverter(payload_converter_class=_Payloads)
+
+
+async def connect(settings: Settings) -> Client:
+    """Connect to Temporal; raise Unavailable when it cannot be reached."""
+    try:
+        return await Client.connect(
+            settings.temporal_address,
+            namespace=settings.temporal_namespace,
+            data_converter=CONVERTER,
+            interceptors=[TracingInterceptor()],
+        )
+    except (RPCError, RuntimeError) as error:
+        raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
+
+def attributes(state: CaseState) -> TypedSearchAttributes:
+    """Return what a case's workflow can be found by."""
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(TENANT, state.tenant),
+        SearchAttributePair(ITEM, state.terms.item),
+        SearchAttributePair(STATE, state.status.value),
+    ]
+    if state.due is not None and state.due.day is not None:
+        pairs.append(SearchAttributePair(DUE, datetime.combine(state.due.day, time(), CHINA)))
+    return TypedSearchAttributes(pairs)
+
+
+def to_error(failure: ApplicationError) -> errors.OnestopError:
+    """Return the error that a workflow's refusal stands for; its details are the message and the facts."""
+    kinds = {kind.code: kind for kind in _all_errors(errors.OnestopError)}
+    kind = kinds.get(failure.type or "")
+    if kind is None or len(failure.details) != 2:  # noqa: PLR2004 -- message and facts
+        return errors.Unavailable("The case could not take the command; please try again.")
+    message, facts = failure.details
+    return kind(message, **facts)
+
+
+def _all_errors(kind: type[errors.OnestopError]) -> list[type[errors.OnestopError]]:
+    return [kind, *(deeper for child in kind.__subclasses__() for deeper in _all_errors(child))]
+
+
+class TemporalCaseFlows:
+    """`CaseFlows` on a Temporal client. Connects at first use, so that filing works while Temporal is away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    async def _connected(self) -> Client:
+        if self._client is None:
+            self._client = await connect(self._settings)
+        return self._client
+
+    async def start(self, state: CaseState) -> None:
+        client = await self._connected()
+        try:
+            await client.start_workflow(
+                CASE_FLOW,
+                CaseInput(state),
+                id=state.number,
+                task_queue=CASE_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=attributes(state),
+                priority=Priority(fairness_key=state.tenant),
+                rpc_timeout=ANSWER_WITHIN,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+        except RPCError as error:
+            raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
+    async def act(self, state: CaseState, act: Act) -> int:
+        handle = (await self._connected()).get_workflow_handle(state.number)
+        try:
+            return await _update(handle, act)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise errors.Unavailable("The workflow engine cannot be reached.") from error
+        await self.start(state)
+        try:
+            return await _update(handle, act)
+        except RPCError as error:
+            raise errors.Unavailable("The case could not take the command; please try again.") from error
+
+
+async def _update(handle: WorkflowHandle[Any, Any], act: Act) -> int:
+    try:
+        acted = await handle.execute_update(ACT, act, id=act.id, result_type=Acted, rpc_timeout=ANSWER_WITHIN)
+    except WorkflowUpdateFailedError as failed:
+        if isinstance(failed.cause, ApplicationError):
+            raise to_error(failed.cause) from failed
+        raise errors.Unavailable("The case could not take the command; please try again.") from failed
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
+        raise errors.Unavailable("The command is still on its way; ask again with the same key.") from late
+    seq: int = acted.seq
+    return seq

@@ -1,0 +1,106 @@
+"""The one entry to PostgreSQL: Piccolo's engine, and transactions that carry a tenant scope.
+
+Row-level security compares each row's tenant with the setting `onestop.tenants`, which exists only inside a
+transaction opened here. A query outside one sees nothing.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import asyncpg
+import msgspec
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.table import Table
+
+from onestop.errors import Unavailable
+
+
+class Visible(Protocol):
+    """Whatever names the tenants whose rows may be seen; `tenancy.model.Scope` does."""
+
+    @property
+    def visible(self) -> tuple[str, ...]: ...
+
+
+class _ScopedTransaction(PostgresTransaction):
+    """Piccolo's transaction, opened in one round trip together with its scope."""
+
+    def __init__(self, engine: PostgresEngine, visible: tuple[str, ...]) -> None:
+        super().__init__(engine)
+        self.visible = visible
+
+    async def begin(self) -> None:
+        if not all(code.isalnum() for code in self.visible):
+            raise ValueError("a tenant code is letters and digits")
+        await self.connection.execute(f"BEGIN; SET LOCAL onestop.tenants = '{{{','.join(self.visible)}}}'")
+
+    async def commit(self) -> None:
+        await self.connection.execute("COMMIT")
+        self._committed = True
+
+    async def rollback(self) -> None:
+        await self.connection.execute("ROLLBACK")
+        self._rolled_back = True
+
+
+class Database:
+    """A pool of connections as one role."""
+
+    def __init__(self, url: str, *, tables: Iterable[type[Table]] = (), most: int = 10) -> None:
+        """`most` is the greatest number of connections; `tables` are bound to this pool."""
+        self.engine = PostgresEngine(config={"dsn": url}, extensions=())
+        self._most = most
+        for table in tables:
+            table._meta.db = self.engine  # noqa: SLF001
+
+    async def open(self) -> None:
+        """Open the pool."""
+
+        async def codecs(connection: asyncpg.Connection) -> None:
+            for kind in ("json", "jsonb"):
+                await connection.set_type_codec(
+                    kind, encoder=_json_text, decoder=msgspec.json.decode, schema="pg_catalog"
+                )
+
+        async def keep(_: asyncpg.Connection) -> None:
+            """Leave the session as it is: scopes are transaction-local, nothing else is ever set."""
+
+        await self.engine.start_connection_pool(min_size=1, max_size=self._most, init=codecs, reset=keep)
+
+    async def close(self) -> None:
+        await self.engine.close_connection_pool()
+
+    @asynccontextmanager
+    async def transaction(self, scope: Visible) -> AsyncIterator[PostgresTransaction]:
+        """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it."""
+        if self.engine.pool is None:
+            raise Unavailable("The database is not connected.")
+        transaction = _ScopedTransaction(self.engine, scope.visible)
+        async with transaction as opened:
+            yield opened
+
+    async def fetch(self, scope: Visible, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Run one statement in a scoped transaction; placeholders are `$1`, `$2` and so on."""
+        async with self.transaction(scope) as opened:
+            rows: list[asyncpg.Record] = await opened.connection.fetch(sql, *args)
+            return rows
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """Hold the deployment-wide lock `name`, waiting for it; it goes with the connection, whatever happens."""
+        connection = await asyncpg.connect(self.engine.config["dsn"])
+        try:
+            await connection.execute("select pg_advisory_lock(hashtext($1))", name)
+            yield
+        finally:
+            await connection.close()
+
+    async def execute_many(self, scope: Visible, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement once for each of `rows`, in one round trip and one transaction."""
+        async with self.transaction(scope) as opened:
+            await opened.connection.executemany(sql, rows)
+
+
+def _json_text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

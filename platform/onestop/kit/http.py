@@ -1,0 +1,37 @@
+"""What every HTTP edge shares."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Any, Protocol, cast
+
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+
+class Caller(Protocol):
+    """Whoever makes a request; `identity.model.Principal` does."""
+
+    def require(self, roles: Collection[StrEnum]) -> None: ...
+
+    def require_account(self) -> object: ...
+
+
+def require(*roles: StrEnum) -> Guard:
+    """Return a guard that lets callers in who hold one of `roles` in the request's tenant."""
+
+    def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        cast("Caller", connection.user).require(roles)
+
+    return guard
+
+
+def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Let in whoever has signed in: a guard."""
+    cast("Caller", connection.user).require_account()
+
+
+def given(service: Any) -> Provide:
+    """Return the dependency that hands every handler the same service."""
+    return Provide(lambda: service, sync_to_thread=False)

@@ -1,0 +1,101 @@
+"""The tenant tree, kept in memory by every process; and the loading of declarations, done by the owner only."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+
+from onestop.errors import InvalidInput, NotFound
+from onestop.tenancy.model import Department, Level, Tenant, TenantTree
+from onestop.tenancy.plan import Act, Change, plan
+from onestop.tenancy.store import TenancyReader, TenancyWriter
+
+
+class TenancyService:
+    """Answers from memory; `refresh` at start, and again when the channel `store.CHANGED` calls."""
+
+    def __init__(self, reader: TenancyReader, base_domain: str) -> None:
+        self._reader = reader
+        self._base_domain = base_domain.lower()
+        self.tree = TenantTree()
+        self.directory: Mapping[str, Department] = {}
+
+    async def refresh(self, _news: str = "") -> None:
+        """Read the whole tree again; takes the payload of a notification, which says nothing more."""
+        tenants, departments = await self._reader.everything()
+        self.tree = TenantTree(tenants)
+        self.directory = {d.code: d for d in departments}
+
+    def by_host(self, host: str) -> Tenant:
+        """Return the tenant that a `Host` header names; the bare domain or an IP address means the city.
+
+        Raise NotFound for any other name.
+        """
+        name = _without_port(host).lower().rstrip(".")
+        if name == self._base_domain or _is_address(name):
+            return self.tree.root
+        slug, _, domain = name.partition(".")
+        if domain != self._base_domain:
+            raise NotFound("No service centre has the address {slug}.", slug=name)
+        return self.tree.by_slug(slug)
+
+    def departments(self, tenant: str) -> list[Department]:
+        """Return the departments of one tenant; raise NotFound for an unknown tenant."""
+        code = self.tree.tenant(tenant).code
+        return [d for d in self.directory.values() if d.tenant == code]
+
+    def department(self, code: str) -> Department:
+        """Return one department; raise NotFound for an unknown code."""
+        if code not in self.directory:
+            raise NotFound("There is no department {code}.", code=code)
+        return self.directory[code]
+
+
+class DeclarationService:
+    """Loads declared tenants and departments through the owner's role."""
+
+    def __init__(self, writer: TenancyWriter) -> None:
+        self._writer = writer
+
+    async def plan(self, tenants: Sequence[Tenant], departments: Sequence[Department]) -> list[Change]:
+        """Return what `apply` would do; raise InvalidInput when the result would be no tree."""
+        there, departments_there = await self._writer.everything()
+        merged = {t.code: t for t in (*there, *tenants)}
+        TenantTree(merged.values())
+        _check_departments(departments, merged)
+        return plan([*tenants, *departments], [*there, *departments_there])
+
+    async def apply(self, tenants: Sequence[Tenant], departments: Sequence[Department]) -> list[Change]:
+        """Create and change what the declaration says, and return what was done; the second time, nothing is."""
+        changes = await self.plan(tenants, departments)
+        due = [change.declared for change in changes if change.act is not Act.NOTHING]
+        levels = list(Level)
+        if due:
+            await self._writer.save(
+                sorted((d for d in due if isinstance(d, Tenant)), key=lambda tenant: levels.index(tenant.level)),
+                [d for d in due if isinstance(d, Department)],
+            )
+        return changes
+
+
+def _check_departments(departments: Sequence[Department], tenants: dict[str, Tenant]) -> None:
+    for department in departments:
+        if department.tenant not in tenants:
+            raise InvalidInput(
+                "Department {code} belongs to no declared tenant.",
+                field="/tenant",
+                rule="tenant-unknown",
+                code=department.code,
+            )
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

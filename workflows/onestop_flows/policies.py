@@ -1,0 +1,15 @@
+"""How often, and how long, each kind of activity is tried again. Named, so that a reader sees which promise holds."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+RECORD = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=10))
+"""Writing the record: until it is written; nothing else may happen to the case before."""
+RECORD_TIMEOUT = timedelta(seconds=30)
+RECORD_LOCAL_LIMIT = timedelta(seconds=30)
+"""Past this, a local try turns into a timer, so a long outage does not hold a workflow task open."""
+
+LICENCE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
+"""Issuing a licence: until it is issued; the decision stands and its licence is owed."""
+LICENCE_TIMEOUT = timedelta(minutes=1)
