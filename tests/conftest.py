@@ -1,1 +1,6 @@
-pytest_plugins = ["tests.support.servers"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.databases",
+    "tests.support.centre",
+    "tests.support.api",
+]

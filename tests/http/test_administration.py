@@ -5,8 +5,6 @@ from tests.support.centre import COMPANY, LIXIA, PASSWORD, PERSON, STREET
 
 from onestop.tenancy.model import Role
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre", "tests.support.api")
-
 NEXT_YEAR = "2027-01-01T00:00:00Z"
 TOKEN = {"name": "East hall", "roles": ["clerk"], "expires_at": NEXT_YEAR}
 MEMBER = {

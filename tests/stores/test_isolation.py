@@ -7,8 +7,6 @@ from tests.support.centre import CITY, LIXIA, SHIZHONG, STREET
 from onestop.identity.posts import GivenPost
 from onestop.tenancy.model import Role, Scope
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
 LOCKED = ("account", "post", "session", "attempt", "mandate", "machine_token")
 
 

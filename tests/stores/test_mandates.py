@@ -8,8 +8,6 @@ from tests.support.centre import CITY, PERSON
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, NotFound
 from onestop.identity.model import MandateState, Power
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
 SECOND_PERSON = "370102199003071238"
 LAST_DAY = date(2026, 6, 30)
 

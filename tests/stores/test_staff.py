@@ -7,8 +7,6 @@ from onestop.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthen
 from onestop.identity.posts import GivenPost
 from onestop.tenancy.model import Post, Role, Staff
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
 REVIEWER = GivenPost("370102-construction", frozenset({Role.REVIEWER}))
 CLERK = GivenPost("370102-service", frozenset({Role.CLERK}))
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from tests.support.centre import CITY, DEPARTMENTS, LIXIA, TENANTS
-from tests.support.scratch_pg import url
 
 from onestop.errors import InvalidInput, NotFound
 from onestop.kit.listening import Listener
@@ -13,8 +12,6 @@ from onestop.tenancy.model import Level, Tenant
 from onestop.tenancy.plan import Act
 from onestop.tenancy.service import DeclarationService
 from onestop.tenancy.store import CHANGED, TenancyWriter
-
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
 
 
 @pytest.fixture
@@ -46,14 +43,14 @@ async def test_a_declaration_that_makes_no_tree_changes_nothing(centre, declarat
     assert centre.tenancy.tree.root.name_en == "Jinan"
 
 
-async def test_every_process_hears_of_a_change(centre, declarations, database_name):
+async def test_every_process_hears_of_a_change(centre, declarations, database_name, postgres):
     heard = asyncio.Queue()
 
     async def refresh(news: str) -> None:
         await centre.tenancy.refresh(news)
         heard.put_nowait(centre.tenancy.tree.root.name_en)
 
-    listener = Listener(url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     listener.on(CHANGED, refresh)
     await listener.open()
     assert await heard.get() == "Jinan"
@@ -62,13 +59,13 @@ async def test_every_process_hears_of_a_change(centre, declarations, database_na
     await listener.close()
 
 
-async def test_news_survive_a_lost_connection(centre, owner, database_name):
+async def test_news_survive_a_lost_connection(centre, owner, database_name, postgres):
     heard = asyncio.Queue()
 
     async def note(news: str) -> None:
         heard.put_nowait(news)
 
-    listener = Listener(url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     listener.on("a_channel", note)
     await listener.open()
     assert await heard.get() == ""

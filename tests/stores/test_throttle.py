@@ -8,9 +8,6 @@ from tests.support.centre import CITY, LIXIA, PASSWORD, PERSON
 from onestop.errors import Conflict, TooMany, Unauthenticated
 from onestop.identity.model import AccountKind
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
-
 WRONG = "a wrong password"
 
 

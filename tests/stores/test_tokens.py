@@ -9,8 +9,6 @@ from onestop.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import AccountKind
 from onestop.tenancy.model import Role
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
 
 @pytest.fixture
 async def administrator(centre):
