@@ -3,4 +3,5 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.centre",
     "tests.support.api",
+    "tests.support.browser",
 ]

@@ -1,7 +1,8 @@
-"""A migrated database for each test, copied from one that is migrated once a session."""
+"""Databases of the session's cluster: migrated once, then one of its own for each test."""
 
 import itertools
 import os
+from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
@@ -15,17 +16,18 @@ MIGRATED = "migrated"
 _numbers = itertools.count(1)
 
 
-async def as_superuser(postgres: Postgres, sql: str) -> None:
+async def as_superuser(postgres: Postgres, *statements: str) -> None:
     connection = await asyncpg.connect(postgres.url("postgres", "postgres"))
     try:
-        await connection.execute(sql)
+        for sql in statements:
+            await connection.execute(sql)
     finally:
         await connection.close()
 
 
 @pytest.fixture(scope="session")
-async def migrated(postgres):
-    """The name of a migrated database without rows, to copy and never to connect to."""
+async def migrated(postgres: Postgres) -> str:
+    """The name of a database at this release, never written to: the mould of every test's own."""
     await as_superuser(postgres, f"create database {MIGRATED} owner onestop_owner")
     os.environ["ONESTOP_DATABASE_URL"] = postgres.url("onestop_app", MIGRATED)
     os.environ["ONESTOP_DATABASE_OWNER_URL"] = postgres.url("onestop_owner", MIGRATED)
@@ -34,7 +36,7 @@ async def migrated(postgres):
 
 
 @pytest.fixture
-async def database_name(postgres, migrated):
+async def database_name(postgres: Postgres, migrated: str) -> AsyncIterator[str]:
     name = f"test_{next(_numbers)}"
     await as_superuser(postgres, f"create database {name} template {migrated} owner onestop_owner")
     yield name
@@ -42,8 +44,7 @@ async def database_name(postgres, migrated):
 
 
 @pytest.fixture
-async def owner(postgres, database_name):
-    """The database as the tables' owner sees it."""
+async def owner(postgres: Postgres, database_name: str) -> AsyncIterator[Database]:
     database = Database(postgres.url("onestop_owner", database_name))
     await database.open()
     yield database
@@ -51,8 +52,8 @@ async def owner(postgres, database_name):
 
 
 @pytest.fixture
-async def database(postgres, database_name):
-    """The database as the application sees it."""
+async def database(postgres: Postgres, database_name: str) -> AsyncIterator[Database]:
+    """A pool as the application's role, which owns nothing."""
     database = Database(postgres.url("onestop_app", database_name), tables=TABLES)
     await database.open()
     yield database

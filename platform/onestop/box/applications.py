@@ -3,25 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 import urllib3
 
 from onestop.box.model import LOCALHOST, Box, Part
 from onestop.box.settings import environment
+from onestop.box.temporal import is_polled
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
 PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
-APPLICATIONS = (
-    ("api", ("serve",)),
-    ("worker", ("work", CASE_QUEUE)),
-    ("documents", ("work", DOCUMENT_QUEUE)),
-    ("relay", ("relay",)),
-)
 HEALTH = "/health/ready"
 
 
@@ -39,22 +34,19 @@ def prepare(box: Box) -> None:
 
 def applications(box: Box) -> Sequence[Part]:
     """Return the product's own processes; only the API has an address."""
-    return [_application(box, name, words) for name, words in APPLICATIONS]
+    settings = environment(box)
+    address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
 
+    def part(name: str, words: str, ready: Callable[[], bool], address: str = "", ports: tuple[int, ...] = ()) -> Part:
+        command = (*ONESTOP, *words.split())
+        return Part(name, address, ready, command, settings, ports=ports, setting="api", grace=15)
 
-def _application(box: Box, name: str, words: tuple[str, ...]) -> Part:
-    serves = name == "api"
-    address = f"{LOCALHOST}:{box.ports.api}" if serves else ""
-    return Part(
-        name=name,
-        address=address,
-        command=(*ONESTOP, *words),
-        environment=environment(box),
-        ready=(lambda: _healthy(address)) if serves else (lambda: True),
-        ports=(box.ports.api,) if serves else (),
-        setting="api",
-        grace=15,
-    )
+    return [
+        part("api", "serve", lambda: _healthy(address), address, (box.ports.api,)),
+        part("worker", f"work {CASE_QUEUE}", lambda: is_polled(temporal, CASE_QUEUE)),
+        part("documents", f"work {DOCUMENT_QUEUE}", lambda: is_polled(temporal, DOCUMENT_QUEUE)),
+        part("relay", "relay", lambda: True),
+    ]
 
 
 def _healthy(address: str) -> bool:
