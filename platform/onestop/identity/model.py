@@ -118,7 +118,7 @@ class Principal:
         """Raise Unauthenticated when nobody is signed in, Forbidden when none of `roles` is held here."""
         self.require_account()
         if not any(self.may(role, self.tenant, department) for role in roles):
-            raise Forbidden("This needs one of the roles {roles}.", roles=sorted(roles))
+            raise Forbidden("None of your posts here allows this.")
 
     def require_account(self) -> UUID:
         """Return who is signed in; raise Unauthenticated when nobody is."""
