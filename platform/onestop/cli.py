@@ -12,6 +12,10 @@ COMMANDS = {
     "down": ("onestop.box.commands:down", "Stop the city; everything is kept."),
     "status": ("onestop.box.commands:status", "Show each part, its state and its address."),
     "logs": ("onestop.box.commands:logs", "Show the logs of the parts."),
+    "serve": ("onestop.commands.serve:serve", "Serve the API and the pages."),
+    "work": ("onestop_flows.command:work", "Carry out workflows and activities."),
+    "relay": ("onestop.commands.relay:relay", "Follow the feed: notices, mail, webhooks."),
+    "tenants": ("onestop.commands.tenants:tenants", "Check and apply the declarations of tenants."),
     "migrate": ("onestop.migrations.command:migrate", "Bring the database to this release."),
 }
 """Each subcommand: where it is, and what the list of commands says about it."""

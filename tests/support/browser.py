@@ -5,13 +5,15 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import uvicorn
 from litestar import Litestar, Request
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from onestop.kit.i18n import load_localizers
 from onestop.settings import Settings
@@ -23,7 +25,10 @@ from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
 
 ROOT = Path(__file__).parents[2]
-JINAN = Tenant("370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉"))
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+JINAN = Tenant(
+    "370100", "jinan", Level.CITY, None, "济南市政务服务中心", "Jinan Government Service Centre", Brand("#1f6f78", "泉")
+)
 
 
 async def _arrive(request: Request) -> None:
@@ -40,7 +45,6 @@ def foundation() -> Litestar:
         csrf_config=CSRFConfig(secret="only for tests, thirty-two long!", exclude="^/assets/"),
         compression_config=COMPRESSION,
         openapi_config=None,
-        debug=True,
     )
 
 
@@ -58,14 +62,70 @@ def served(app: Litestar) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def styleguide() -> Iterator[str]:
+    """The address of the catalogue of components."""
+    with served(foundation()) as address:
+        yield f"{address}/styleguide"
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        launched = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        try:
-            yield browser
-        finally:
-            await browser.close()
+        yield launched
+        await launched.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a person looks at a page: language, theme, elder mode, and the window's width in CSS pixels."""
+
+    language: str = "zh"
+    theme: str = "light"
+    elder: bool = False
+    width: int = 1440
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.theme}{'-elder' if self.elder else ''}-{self.width}"
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, look: Look, *, script: bool = True) -> AsyncIterator[Page]:
+    """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test."""
+    context = await browser.new_context(
+        viewport={"width": look.width, "height": 900},
+        locale="zh-CN" if look.language == "zh" else "en-GB",
+        java_script_enabled=script,
+        reduced_motion="reduce",
+    )
+    chosen = {"language": look.language, "theme": look.theme, "elder": str(int(look.elder))}
+    await context.add_cookies([{"name": name, "value": value, "url": address} for name, value in chosen.items()])
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        answer = await page.goto(address)
+        assert answer is not None
+        assert answer.ok, await answer.text()
+        yield page
+    finally:
+        await context.close()
+    assert complaints == []
+
+
+async def violations(page: Page) -> list[str]:
+    """Run axe-core over the page as it stands: every rule it breaks, with where."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.read_text("utf-8"))
+    told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{broken['id']}: {node['target']} {node['failureSummary']}"
+        for broken in told["violations"]
+        for node in broken["nodes"]
+    ]

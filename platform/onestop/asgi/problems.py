@@ -62,7 +62,9 @@ def status_of(error: errors.OnestopError) -> int:
 
 def _faults(error: errors.OnestopError, words: Localizer) -> list[Fault]:
     several = error.faults if isinstance(error, errors.InvalidForm) else (error,)
-    return [Fault(each.field, each.rule, words.error(each)) for each in several if isinstance(each, errors.InvalidInput)]
+    return [
+        Fault(each.field, each.rule, words.error(each)) for each in several if isinstance(each, errors.InvalidInput)
+    ]
 
 
 def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> Response[Problem]:

@@ -5,17 +5,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import urllib3
 
 from onestop.box.model import LOCALHOST, Box, Part
 from onestop.box.settings import environment
 from onestop.box.temporal import is_polled
-from onestop.cases.flow import CASE_QUEUE
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
-PREPARATIONS = (("migrate",),)
+PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
 HEALTH = "/health/ready"
 
@@ -37,14 +38,14 @@ def applications(box: Box) -> Sequence[Part]:
     settings = environment(box)
     address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
 
-    def part(name: str, word: str, ready: Callable[[], bool], address: str = "", ports: tuple[int, ...] = ()) -> Part:
-        command = (*ONESTOP, word)
-        return Part(name, address, ready, command, settings, ports=ports, setting="api", grace=15)
+    def part(name: str, words: tuple[str, ...], ready: Callable[[], bool], **more: Any) -> Part:
+        return Part(name, more.pop("address", ""), ready, (*ONESTOP, *words), settings, grace=15, **more)
 
     return [
-        part("api", "serve", lambda: _healthy(address), address, (box.ports.api,)),
-        part("worker", "work", lambda: is_polled(temporal, CASE_QUEUE)),
-        part("relay", "relay", lambda: True),
+        part("api", ("serve",), lambda: _healthy(address), address=address, ports=(box.ports.api,), setting="api"),
+        part("worker", ("work", CASE_QUEUE), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
+        part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity")),
+        part("relay", ("relay",), lambda: True),
     ]
 
 

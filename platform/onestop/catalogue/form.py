@@ -42,9 +42,7 @@ def _faults(field: FormField, value: str, at: str) -> Iterator[InvalidInput]:
             yield InvalidInput("Please answer this.", field=at, rule="required")
         return
     if len(value) > field.max_length:
-        yield InvalidInput(
-            "At most {most} characters, please.", field=at, rule="too-long", most=field.max_length
-        )
+        yield InvalidInput("At most {most} characters, please.", field=at, rule="too-long", most=field.max_length)
     elif any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in value):
         yield InvalidInput("This holds a character that cannot be printed.", field=at, rule="control-character")
     else:

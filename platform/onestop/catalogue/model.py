@@ -84,13 +84,6 @@ class ProcedureKind(StrEnum):
     EXPERT_REVIEW = "expert-review"
 
 
-class Silence(StrEnum):
-    """What happens when a review passes its limit without a verdict."""
-
-    ESCALATE = "escalate"
-    CONSENT = "consent"
-
-
 class Place(StrEnum):
     """Where a department stands, seen from the tenant that offers the item: itself, or the tenant above at a level."""
 
@@ -155,7 +148,6 @@ class ReviewStep:
     department: str
     days: int
     at: Place = Place.OWN
-    silence: Silence = Silence.ESCALATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +259,6 @@ class Review:
 
     department: str
     days: int
-    silence: Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,8 +368,7 @@ def implement(
         item=item,
         lead=lead.code,
         reviews=tuple(
-            Review(_known(department_code(r.department, r.at, chain), departments).code, r.days, r.silence)
-            for r in item.reviews
+            Review(_known(department_code(r.department, r.at, chain), departments).code, r.days) for r in item.reviews
         ),
     )
 

@@ -5,7 +5,6 @@ from datetime import date
 from onestop.catalogue.model import Implementation, Item, Override, implement, in_force
 from onestop.catalogue.store import CatalogueStore
 from onestop.errors import InvalidInput, NotFound
-from onestop.tenancy.model import Department
 from onestop.tenancy.service import TenancyService
 
 
@@ -33,7 +32,7 @@ class CatalogueService:
         tree = self._tenancy.tree
         chain = [tree.tenant(tenant), *tree.ancestors(tenant)]
         own = {o.tenant: o for o in self._overrides if o.item == code and o.in_force_on(day)}
-        return implement(item, chain, own, self._tenancy.departments)
+        return implement(item, chain, own, self._tenancy.directory)
 
     def offered(self, tenant: str, day: date) -> list[Implementation]:
         """Return everything that `tenant` offers on `day`."""
@@ -55,9 +54,3 @@ class CatalogueService:
             if item.version == version:
                 return item
         raise NotFound("There is no service item {item}.", item=code)
-
-    def department(self, code: str) -> Department:
-        found = self._tenancy.departments.get(code)
-        if found is None:
-            raise NotFound("There is no department {department}.", department=code)
-        return found

@@ -1,6 +1,6 @@
 """Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
 
-from datetime import datetime, timedelta, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import msgspec

@@ -19,11 +19,13 @@ class AccountKind(StrEnum):
 
 REACHING = frozenset({Role.SUPERVISOR, Role.OPS})
 """Roles that hold in the tenants below their own, too."""
+DEPARTMENTAL = frozenset({Role.REVIEWER, Role.APPROVER})
+"""Roles that hold in one department only; the others hold in their whole tenant: one place accepts for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Roles held in one tenant; a department narrows them, none means the tenant's own hall and offices.
+    """Roles held in one tenant, in one department of it or in none by name.
 
     `below` are the codes of the tenants under it, as the tree has them.
     """
@@ -37,9 +39,9 @@ class Post:
         """Tell whether `role` is held there; without a department, whether in any of the tenant's."""
         if role not in self.roles:
             return False
-        if role in REACHING and tenant in self.below:
-            return True
-        return tenant == self.tenant and (department is None or self.department in {None, department})
+        if tenant != self.tenant:
+            return role in REACHING and tenant in self.below
+        return role not in DEPARTMENTAL or department is None or self.department in {None, department}
 
 
 class Power(StrEnum):
@@ -58,6 +60,13 @@ class Mandate:
     company_name: str
     power: Power
     until: datetime
+
+
+class MandateState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,10 @@ class Principal:
             if post.tenant == self.tenant and post.department and role in post.roles
         )
 
-    def mandate_for(self, company: UUID) -> Mandate | None:
-        """Return the mandate under which the principal acts for a company, if there is one."""
-        return next((mandate for mandate in self.mandates if mandate.company == company), None)
+    def mandate_for(self, company: UUID, power: Power | None = None) -> Mandate | None:
+        """Return a mandate under which the principal acts for a company, of one power or of any."""
+        held = (mandate for mandate in self.mandates if mandate.company == company)
+        return next((mandate for mandate in held if power in {None, mandate.power}), None)
 
     def acts_as(self, applicant: UUID) -> bool:
         """Tell whether the principal is this applicant or its agent."""

@@ -1,10 +1,10 @@
-"""Accounts, posts, sessions and tries. What belongs to no single tenant is kept under the city's code."""
+"""Accounts and all that hangs on them. What belongs to no single tenant is kept under the city's code."""
 
 from piccolo.columns import UUID, Array, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
-class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
+class Account(Table, tablename="account"):
     id = UUID(primary_key=True)
     tenant = Text()
     kind = Text()
@@ -20,7 +20,7 @@ class Account(Table, tablename="account"):  # type: ignore[misc, call-arg]
     created_at = Timestamptz()
 
 
-class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
+class PostRow(Table, tablename="post"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -31,7 +31,7 @@ class PostRow(Table, tablename="post"):  # type: ignore[misc, call-arg]
     ended_at = Timestamptz(null=True)
 
 
-class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
+class Session(Table, tablename="session"):
     id = UUID(primary_key=True)
     tenant = Text()
     account = UUID()
@@ -42,11 +42,40 @@ class Session(Table, tablename="session"):  # type: ignore[misc, call-arg]
     expires_at = Timestamptz()
 
 
-class Attempt(Table, tablename="attempt"):  # type: ignore[misc, call-arg]
+class Attempt(Table, tablename="attempt"):
     key = Bytea(primary_key=True)
     tenant = Text()
     tries = Integer()
     window_ends = Timestamptz()
 
 
-TABLES = [Account, PostRow, Session, Attempt]
+class MandateRow(Table, tablename="mandate"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    company = UUID()
+    agent_mark = Bytea()
+    agent_name = Text()
+    agent = UUID(null=True)
+    power = Text()
+    granted_by = UUID()
+    granted_at = Timestamptz()
+    accepted_at = Timestamptz(null=True)
+    revoked_at = Timestamptz(null=True)
+    revoked_by = UUID(null=True)
+    until = Timestamptz()
+
+
+class MachineToken(Table, tablename="machine_token"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    name = Text()
+    prefix = Text(unique=True)
+    secret_hash = Bytea()
+    roles = Array(base_column=Text())
+    made_by = UUID()
+    made_at = Timestamptz()
+    expires_at = Timestamptz()
+    revoked_at = Timestamptz(null=True)
+
+
+TABLES = [Account, PostRow, Session, Attempt, MandateRow, MachineToken]

@@ -41,7 +41,8 @@ def step(migration_id: str, description: str, sql: str) -> MigrationManager:
     manager = MigrationManager(migration_id=migration_id, app_name="onestop", description=description)
 
     async def run() -> None:
-        await owner_engine().current_transaction.get().connection.execute(expand(sql))
+        async with owner_engine().transaction() as running:
+            await running.connection.execute(expand(sql))
 
     manager.add_raw(run)
     return manager

@@ -212,8 +212,7 @@ class TenantTree:
 
     def ancestors(self, code: str) -> list[Tenant]:
         """Return the tenants above, the nearest first."""
-        parent = self.tenant(code).parent
-        return [] if parent is None else [self.tenants[parent], *self.ancestors(parent)]
+        return list(lineage(self.tenant(code), self.tenants)[1:])
 
     def scope_of(self, code: str) -> Scope:
         """Return the scope of a tenant's own work: itself and every tenant below it."""
@@ -221,11 +220,15 @@ class TenantTree:
 
     def upward(self, code: str) -> Scope:
         """Return a scope for what a tenant inherits or is answerable to: itself and every tenant above it."""
-        return Scope(code, (code, *(t.code for t in self.ancestors(code))))
+        return Scope(code, tuple(t.code for t in lineage(self.tenant(code), self.tenants)))
+
+    def only(self, code: str) -> Scope:
+        """Return the scope of one tenant without those below it."""
+        return Scope(self.tenant(code).code, (code,))
 
     def deployment(self) -> Scope:
         """Return the scope of rows that belong to no single tenant; they are kept at the city."""
-        return Scope(self.root.code, (self.root.code,))
+        return self.only(self.root.code)
 
     def everything(self) -> Scope:
         """Return the scope of the whole deployment."""

@@ -1,7 +1,7 @@
 """The tenant tree, kept in memory by every process; and the loading of declarations, done by the owner only."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onestop.errors import InvalidInput, NotFound
 from onestop.tenancy.model import Department, Level, Tenant, TenantTree
@@ -16,13 +16,13 @@ class TenancyService:
         self._reader = reader
         self._base_domain = base_domain.lower()
         self.tree = TenantTree()
-        self._departments: dict[str, Department] = {}
+        self.directory: Mapping[str, Department] = {}
 
     async def refresh(self, _news: str = "") -> None:
         """Read the whole tree again; takes the payload of a notification, which says nothing more."""
         tenants, departments = await self._reader.everything()
         self.tree = TenantTree(tenants)
-        self._departments = {d.code: d for d in departments}
+        self.directory = {d.code: d for d in departments}
 
     def by_host(self, host: str) -> Tenant:
         """Return the tenant that a `Host` header names; the bare domain or an IP address means the city.
@@ -40,13 +40,13 @@ class TenancyService:
     def departments(self, tenant: str) -> list[Department]:
         """Return the departments of one tenant; raise NotFound for an unknown tenant."""
         code = self.tree.tenant(tenant).code
-        return [d for d in self._departments.values() if d.tenant == code]
+        return [d for d in self.directory.values() if d.tenant == code]
 
     def department(self, code: str) -> Department:
         """Return one department; raise NotFound for an unknown code."""
-        if code not in self._departments:
+        if code not in self.directory:
             raise NotFound("There is no department {code}.", code=code)
-        return self._departments[code]
+        return self.directory[code]
 
 
 class DeclarationService:

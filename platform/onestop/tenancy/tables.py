@@ -4,7 +4,7 @@ from piccolo.columns import JSONB, Boolean, Text
 from piccolo.table import Table
 
 
-class TenantRow(Table, tablename="tenant"):  # type: ignore[misc, call-arg]
+class TenantRow(Table, tablename="tenant"):
     code = Text(primary_key=True)
     slug = Text(unique=True)
     level = Text()
@@ -15,7 +15,7 @@ class TenantRow(Table, tablename="tenant"):  # type: ignore[misc, call-arg]
     ring = Text()
 
 
-class DepartmentRow(Table, tablename="department"):  # type: ignore[misc, call-arg]
+class DepartmentRow(Table, tablename="department"):
     code = Text(primary_key=True)
     tenant = Text()
     name_zh = Text()

@@ -9,6 +9,7 @@ from pathlib import Path
 from litestar import Controller, Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from onestop.web import brand, icons
 
@@ -45,7 +46,7 @@ class Assets:
     def find(self, public_name: str) -> Asset | None:
         return self._assets.get(public_name)
 
-    def _add(self, name: str, text: str, media_type: str) -> None:
+    def _add(self, name: FromPath[str], text: str, media_type: str) -> None:
         body = text.encode()
         mark = hashlib.sha256(body).hexdigest()[:10]
         stem, _, ending = name.rpartition(".")
@@ -85,14 +86,16 @@ class AssetsController(Controller):
     include_in_schema = False
 
     @get("/{name:str}", exclude_from_auth=True, exclude_from_csrf=True)
-    async def asset(self, name: str, request: Request[object, object, State], state: State) -> Response[bytes]:
+    async def asset(
+        self, name: FromPath[str], request: Request[object, object, State], state: State
+    ) -> Response[bytes]:
         found = state.pages.assets.find(name)
         if found is None:
             raise NotFoundException
         return _kept(request, found)
 
     @get("/brand/{name:str}", exclude_from_auth=True, exclude_from_csrf=True)
-    async def brand(self, name: str, request: Request[object, object, State]) -> Response[bytes]:
+    async def brand(self, name: FromPath[str], request: Request[object, object, State]) -> Response[bytes]:
         """Serve a tenant's colours: `/assets/brand/1f6f78.css`."""
         colour = "#" + name.removesuffix(".css")
         if not brand.is_colour(colour):

@@ -12,6 +12,8 @@ LIGHT_PAPER, DARK_PAPER = "#f6f3ee", "#262320"
 """The least favourable grounds of each theme (`styles/tokens.css`): what reads on these reads on all."""
 AA = 4.8
 """Contrast asked for: WCAG's 4.5 and a little for rounding and tinted grounds."""
+LINEAR_CODED, LINEAR_LIGHT = 0.04045, 0.0031308
+"""Below these, sRGB is a straight line (IEC 61966-2-1)."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -36,13 +38,13 @@ def is_colour(text: str) -> bool:
 def light_shades(colour: str) -> Shades:
     brand = _until(colour, LIGHT_PAPER, -0.01)
     strong = _shifted(brand, -0.08)
-    return Shades(brand, strong, WHITE, _tinted(colour, 0.965, 0.02))
+    return Shades(brand, strong, WHITE, _tinted(colour, 0.96, 0.013))
 
 
 def dark_shades(colour: str) -> Shades:
     lifted = _until(colour, DARK_PAPER, 0.01, chroma=0.75)
-    brand = _until(lifted, _tinted(colour, 0.31, 0.035), 0.01)
-    return Shades(brand, _shifted(brand, 0.06), INK, _tinted(colour, 0.31, 0.035))
+    brand = _until(lifted, _tinted(colour, 0.31, 0.03), 0.01)
+    return Shades(brand, _shifted(brand, 0.06), INK, _tinted(colour, 0.31, 0.03))
 
 
 def stylesheet(colour: str) -> str:
@@ -67,7 +69,7 @@ def contrast(one: str, other: str) -> float:
 def _until(colour: str, ground: str, step: float, chroma: float = 1.0) -> str:
     lightness, a, b = _oklab(colour)
     found = _hex(lightness, a * chroma, b * chroma)
-    while contrast(found, ground) < AA and 0 < lightness < 1:
+    while contrast(found, ground) < AA and 0 <= lightness + step <= 1:
         lightness += step
         found = _hex(lightness, a * chroma, b * chroma)
     return found
@@ -86,7 +88,7 @@ def _tinted(colour: str, lightness: float, chroma: float) -> str:
 
 def _channels(colour: str) -> list[float]:
     values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    return [v / 12.92 if v <= LINEAR_CODED else ((v + 0.055) / 1.055) ** 2.4 for v in values]
 
 
 def _luminance(colour: str) -> float:
@@ -116,5 +118,5 @@ def _hex(lightness: float, a: float, b: float) -> str:
         -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
     )
     clipped = (min(max(v, 0.0), 1.0) for v in linear)
-    encoded = (v * 12.92 if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in clipped)
+    encoded = (v * 12.92 if v <= LINEAR_LIGHT else 1.055 * v ** (1 / 2.4) - 0.055 for v in clipped)
     return "#" + "".join(f"{round(v * 255):02x}" for v in encoded)

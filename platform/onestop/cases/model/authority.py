@@ -44,6 +44,12 @@ def reviews(state: CaseState, actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and officer and state.review(actor.department) is not None
 
 
+def ends_procedure(state: CaseState, actor: Actor) -> bool:
+    """The department that runs the special procedure, or the leading one."""
+    theirs = state.procedure is None or state.procedure.department == actor.department
+    return of_lead(state, actor) or (theirs and reviews(state, actor))
+
+
 def supervises(_state: CaseState, actor: Actor) -> bool:
     return actor.kind is ActorKind.STAFF and "supervisor" in actor.roles
 
@@ -51,3 +57,21 @@ def supervises(_state: CaseState, actor: Actor) -> bool:
 def brings(state: CaseState, actor: Actor) -> bool:
     """Whoever may bring the applicant's papers: the applicant, or the clerk at whose window they arrive."""
     return is_applicant(state, actor) or at_window(state, actor)
+
+
+def may_handle(state: CaseState, actor: Actor) -> bool:
+    """Whether the actor's department owes a verdict and no other officer is at it."""
+    review = state.review(actor.department)
+    return review is not None and review.verdict is None and review.officer in (None, actor.account)
+
+
+def may_release(state: CaseState, actor: Actor) -> bool:
+    """Whether a claim is the actor's own, or any claim a supervisor's to take away."""
+    claimed = [review for review in state.reviews if review.officer and review.verdict is None]
+    own = state.review(actor.department)
+    return bool(claimed) if supervises(state, actor) else own in claimed and own.officer == actor.account
+
+
+def may_recall(state: CaseState, actor: Actor) -> bool:
+    review = state.review(actor.department)
+    return review is not None and review.verdict is not None

@@ -18,8 +18,11 @@ class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forb
     pass
 
 
-class Missing(msgspec.Struct, frozen=True):
-    """A secondary material that may follow later, and the day by which the applicant promises it."""
+class Missing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A secondary material that may follow later, and the day by which the applicant promises it.
+
+    The day lies within the promised limit: without the material the case cannot be granted.
+    """
 
     material: str
     promised_by: date
@@ -37,7 +40,7 @@ class Fault(StrEnum):
     OTHER = "other"
 
 
-class Defect(msgspec.Struct, frozen=True):
+class Defect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One material and what is wrong with it."""
 
     material: str
@@ -67,7 +70,7 @@ class RequestCorrection(_Command, frozen=True, kw_only=True, tag="request-correc
 
 
 class SubmitCorrection(_Command, frozen=True, kw_only=True, tag="submit-correction"):
-    """Answer a correction with these materials anew."""
+    """Answer a correction with these materials anew: every one the notice names, and any other."""
 
     materials: tuple[str, ...]
 
@@ -156,7 +159,7 @@ class Recalendar(_Command, frozen=True, kw_only=True, tag="recalendar"):
     calendar: Calendar
 
 
-Command = (
+PersonsCommand = (
     Precheck
     | Accept
     | RefuseAcceptance
@@ -174,12 +177,10 @@ Command = (
     | ApproveExtension
     | DeclineExtension
     | Decide
-    | RecordLicence
     | HandOver
     | Withdraw
-    | PassTime
-    | Recalendar
 )
+Command = PersonsCommand | RecordLicence | PassTime | Recalendar
 
 
 class ActorKind(StrEnum):

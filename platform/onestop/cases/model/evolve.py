@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from onestop.calendars.model import Pause
 from onestop.cases.model import happened as h
 from onestop.cases.model.events import Event
-from onestop.cases.model.state import CaseState, Light, OpenProcedure, Outcome, Review, Status
+from onestop.cases.model.state import CaseState, Duty, Light, OpenProcedure, Outcome, Review, Status
 
 
 def evolve(state: CaseState | None, event: Event) -> CaseState:
@@ -82,6 +82,7 @@ def _correction_requested(state: CaseState, body: h.CorrectionRequested, _event:
         "status": Status.CORRECTING,
         "correction_due": body.answer_by,
         "corrections": state.corrections + 1,
+        "asked": tuple(dict.fromkeys(defect.material for defect in body.defects)),
         "light": Light.GREEN,
     }
 
@@ -92,6 +93,7 @@ def _correction_submitted(_state: CaseState, body: h.CorrectionSubmitted, _event
         "received": body.received,
         "acceptance": body.acceptance,
         "correction_due": None,
+        "asked": (),
         "fresh": body.materials,
     }
 
@@ -102,7 +104,9 @@ def _gap(state: CaseState, body: h.GapSupplied | h.GapMissed, _event: Event) -> 
 
 
 def _procedure_started(state: CaseState, body: h.ProcedureStarted, _event: Event) -> Changes:
-    procedure = OpenProcedure(kind=body.kind, department=body.department, first=body.first, days=body.days)
+    procedure = OpenProcedure(
+        kind=body.kind, department=body.department, first=body.first, days=body.days, until=body.until
+    )
     pauses = (*state.pauses, Pause(body.first, None, body.kind))
     return {"procedure": procedure, "pauses": pauses, **_dues(state, body.dues)}
 
@@ -114,7 +118,12 @@ def _procedure_ended(state: CaseState, body: h.ProcedureEnded, _event: Event) ->
 
 
 def _decided(_state: CaseState, body: h.Decided, _event: Event) -> Changes:
-    return {"status": Status.DECIDED, "outcome": body.outcome, "decided": body.on}
+    return {
+        "status": Status.DECIDED,
+        "outcome": body.outcome,
+        "decided": body.on,
+        "hand_over_by": body.hand_over_by,
+    }
 
 
 def _closed(_state: CaseState, body: h.Closed, _event: Event) -> Changes:
@@ -129,6 +138,14 @@ def _light(state: CaseState, body: h.LightTurned, _event: Event) -> Changes:
     if body.department is None:
         return {"light": body.light}
     return {"reviews": _reviews(state, body.department, light=body.light)}
+
+
+def _escalated(state: CaseState, body: h.Escalated, _event: Event) -> Changes:
+    if body.duty is Duty.HAND_OVER:
+        return {"hand_over_escalated": True}
+    if body.duty is Duty.PROCEDURE:
+        return {"procedure": state.procedure and replace(state.procedure, escalated=True)}
+    return {"reviews": _reviews(state, body.department, escalated=True)}
 
 
 def _calendar(state: CaseState, body: h.CalendarMoved, _event: Event) -> Changes:
@@ -169,6 +186,6 @@ _CHANGES: dict[type, Callable[[CaseState, Any, Event], Changes]] = {
     h.Withdrawn: lambda *_: {"outcome": Outcome.WITHDRAWN},
     h.Closed: _closed,
     h.LightTurned: _light,
-    h.Escalated: lambda state, body, _: {"reviews": _reviews(state, body.department, escalated=True)},
+    h.Escalated: _escalated,
     h.CalendarMoved: _calendar,
 }

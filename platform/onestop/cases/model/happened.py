@@ -6,7 +6,7 @@ import msgspec
 
 from onestop.calendars.model import Calendar
 from onestop.cases.model.commands import Defect
-from onestop.cases.model.state import Delivery, Due, Gap, Light, Outcome, Review, Verdict
+from onestop.cases.model.state import Delivery, Due, Duty, Gap, Light, Outcome, Review, Verdict
 from onestop.cases.model.terms import Procedure, Terms
 
 
@@ -118,6 +118,8 @@ class ProcedureStarted(_Body, frozen=True, kw_only=True, tag="procedure-started"
     first: date
     """The first day that does not count."""
     days: int
+    until: date
+    """The last day the applicant was told."""
     dues: Dues
 
 
@@ -145,6 +147,8 @@ class Decided(_Body, frozen=True, kw_only=True, tag="decided"):
     outcome: Outcome
     on: date
     late: bool
+    hand_over_by: date | None = None
+    """The last day to hand a granted result over (art. 44)."""
 
 
 class LicenceIssued(_Body, frozen=True, kw_only=True, tag="licence-issued"):
@@ -177,9 +181,10 @@ class LightTurned(_Body, frozen=True, kw_only=True, tag="light-turned"):
 
 
 class Escalated(_Body, frozen=True, kw_only=True, tag="escalated"):
-    """A department was silent past its limit; its supervisor is told."""
+    """A department was silent past the day of its duty; the supervisor is told. Once for each duty."""
 
     department: str
+    duty: Duty = Duty.REVIEW
 
 
 class CalendarMoved(_Body, frozen=True, kw_only=True, tag="calendar-moved"):

@@ -7,7 +7,7 @@ from onestop.cases.model import commands as c
 from onestop.cases.model import happened as h
 from onestop.cases.model.authority import supervises
 from onestop.cases.model.draft import Draft
-from onestop.cases.model.state import CaseState, Delivery, Gap, Light, Outcome, Review, Status, Verdict
+from onestop.cases.model.state import CaseState, Delivery, Due, Duty, Gap, Light, Outcome, Review, Status, Verdict
 from onestop.cases.model.timing import due, dues
 from onestop.errors import Conflict, Forbidden, InvalidInput
 
@@ -17,13 +17,19 @@ def precheck(draft: Draft, command: c.Precheck) -> None:
 
 
 def accept(draft: Draft, command: c.Accept) -> None:
+    terms, named = draft.state.terms, [gap.material for gap in command.gaps]
+    promised = due(draft.today, terms.promised, draft.state.calendar, yellow=terms.yellow)
     for index, gap in enumerate(command.gaps):
-        _check_gap(draft, gap, f"/command/gaps/{index}")
+        _check_gap(draft, gap, promised, f"/command/gaps/{index}")
+        if gap.material in named[:index]:
+            raise InvalidInput(
+                "This material is named twice.", field=f"/command/gaps/{index}/material", rule="material-twice"
+            )
     gaps = tuple(Gap(material=gap.material, promised_by=gap.promised_by) for gap in command.gaps)
     take_in(draft, started=draft.today, deemed=False, gaps=gaps)
 
 
-def _check_gap(draft: Draft, gap: c.Missing, field: str) -> None:
+def _check_gap(draft: Draft, gap: c.Missing, promised: Due, field: str) -> None:
     if gap.material not in draft.state.terms.secondary:
         raise InvalidInput(
             "Only a secondary material may follow after acceptance.",
@@ -33,6 +39,13 @@ def _check_gap(draft: Draft, gap: c.Missing, field: str) -> None:
     if gap.promised_by <= draft.today:
         raise InvalidInput(
             "The promised day must lie in the future.", field=f"{field}/promised_by", rule="gap-day-not-future"
+        )
+    if promised.day is not None and gap.promised_by > promised.day:
+        raise InvalidInput(
+            "The promised day must not lie after the case's own last day, {last}.",
+            field=f"{field}/promised_by",
+            rule="gap-day-too-late",
+            last=promised.day.isoformat(),
         )
 
 
@@ -93,6 +106,14 @@ def submit_correction(draft: Draft, command: c.SubmitCorrection) -> None:
             )
     if not command.materials:
         raise InvalidInput("Name at least one material.", field="/command/materials", rule="materials-empty")
+    unanswered = [material for material in draft.state.asked if material not in command.materials]
+    if unanswered:
+        raise InvalidInput(
+            "Answer everything that the notice names; {missing} is left.",
+            field="/command/materials",
+            rule="correction-incomplete",
+            missing=", ".join(unanswered),
+        )
     terms = draft.state.terms
     limit = due(draft.today, terms.acceptance, draft.state.calendar, yellow=terms.yellow)
     draft.add(h.CorrectionSubmitted(materials=command.materials, received=draft.today, acceptance=limit))
@@ -104,11 +125,16 @@ def supply_gap(draft: Draft, command: c.SupplyGap) -> None:
     draft.add(h.GapSupplied(material=command.material))
 
 
-def _own_review(draft: Draft, department: str) -> Review:
-    """Return the review, if it is the actor's own department's."""
+def _review(draft: Draft, department: str) -> Review:
     review = draft.state.review(department)
     if review is None:
         raise InvalidInput("This department has no review here.", field="/command/department", rule="review-unknown")
+    return review
+
+
+def _own_review(draft: Draft, department: str) -> Review:
+    """Return the review, if it is the actor's own department's."""
+    review = _review(draft, department)
     if draft.act.actor.department != department:
         raise Forbidden("A review belongs to its own department.", field="/command/department", rule="other-department")
     return review
@@ -133,10 +159,10 @@ def claim(draft: Draft, command: c.ClaimReview) -> None:
 
 
 def release(draft: Draft, command: c.ReleaseReview) -> None:
+    review = _review(draft, command.department)
     if not supervises(draft.state, draft.act.actor):
         _unclaimed_by_others(draft, _own_review(draft, command.department))
-    review = draft.state.review(command.department)
-    if review is None or review.officer is None or review.verdict is not None:
+    if review.officer is None or review.verdict is not None:
         raise Conflict("Nobody handles this review now.", rule="review-not-claimed")
     draft.add(h.ReviewReleased(department=command.department))
 
@@ -178,6 +204,9 @@ def start_procedure(draft: Draft, command: c.StartProcedure) -> None:
             rule="procedure-days",
             most=term.days,
         )
+    until = due(draft.today, command.days, state.calendar, yellow=0).day
+    if until is None:
+        raise ValueError("the days that the applicant is told have no pauses")
     running = Pause(draft.today, None, command.procedure)
     moved = dues(state, pauses=(*state.pauses, running), extension=state.extension)
     draft.add(
@@ -186,6 +215,7 @@ def start_procedure(draft: Draft, command: c.StartProcedure) -> None:
             department=command.department,
             first=draft.today,
             days=command.days,
+            until=until,
             dues=moved,
         )
     )
@@ -234,7 +264,8 @@ def decide_case(draft: Draft, command: c.Decide) -> None:
         raise Conflict("A promised material is still missing: the case cannot be granted.", rule="gap-open")
     outcome = Outcome.GRANTED if command.granted else Outcome.REFUSED
     late = state.promised is not None and state.promised.light(draft.today) is Light.RED
-    draft.add(h.Decided(outcome=outcome, on=draft.today, late=late))
+    last = due(draft.today, state.terms.hand_over, state.calendar, yellow=0).day if command.granted else None
+    draft.add(h.Decided(outcome=outcome, on=draft.today, late=late, hand_over_by=last))
     if not command.granted:
         draft.add(h.Closed(outcome=outcome))
     else:
@@ -266,8 +297,8 @@ def withdraw(draft: Draft, _command: c.Withdraw) -> None:
     draft.add(h.Closed(outcome=Outcome.WITHDRAWN))
 
 
-def pass_time(draft: Draft, _command: c.PassTime) -> None:
-    """Let everything happen that is due: deemed acceptance, lapse, missed gaps. Lights follow by themselves."""
+def pass_time(draft: Draft) -> None:
+    """Let everything happen that is due by now: deemed acceptance, lapse, missed gaps, duties overdue, lights."""
     state = draft.state
     if state.status is Status.FILED and state.acceptance and _past(state.acceptance.day, draft.today):
         take_in(draft, started=state.received, deemed=True)
@@ -277,13 +308,29 @@ def pass_time(draft: Draft, _command: c.PassTime) -> None:
     for gap in draft.state.gaps:
         if not gap.supplied and not gap.missed and _past(gap.promised_by, draft.today):
             draft.add(h.GapMissed(material=gap.material))
+    _escalate(draft)
+    _turn_lights(draft)
+
+
+def _escalate(draft: Draft) -> None:
+    """Tell the supervisor, once, of a procedure past the days the applicant was told and of a late hand-over."""
+    state, procedure = draft.state, draft.state.procedure
+    if (
+        state.status is Status.ACCEPTED
+        and procedure
+        and not procedure.escalated
+        and _past(procedure.until, draft.today)
+    ):
+        draft.add(h.Escalated(department=procedure.department, duty=Duty.PROCEDURE))
+    if state.status is Status.DECIDED and not state.hand_over_escalated and _past(state.hand_over_by, draft.today):
+        draft.add(h.Escalated(department=state.terms.lead, duty=Duty.HAND_OVER))
 
 
 def _past(day: date | None, today: date) -> bool:
     return day is not None and today > day
 
 
-def turn_lights(draft: Draft) -> None:
+def _turn_lights(draft: Draft) -> None:
     """Turn every light that no longer shows what its limit says; a review's silence past its limit escalates."""
     state = draft.state
     if state.due is not None and (light := state.due.light(draft.today)) is not state.light:

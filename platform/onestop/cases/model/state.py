@@ -40,6 +40,14 @@ class Light(StrEnum):
     RED = "red"
 
 
+class Duty(StrEnum):
+    """What somebody owes the case by a day; when it is overdue, the supervisor is told."""
+
+    REVIEW = "review"
+    PROCEDURE = "procedure"
+    HAND_OVER = "hand-over"
+
+
 class Delivery(StrEnum):
     """How the result reaches the applicant."""
 
@@ -96,6 +104,9 @@ class OpenProcedure(msgspec.Struct, frozen=True):
     first: date
     days: int
     """The working days the applicant was told it takes."""
+    until: date
+    """The last of these days. A day that the applicant was told in a notice never moves."""
+    escalated: bool = False
 
 
 class CaseState(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +125,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Delivery = Delivery.ELECTRONIC
     correction_due: date | None = None
     corrections: int = 0
+    asked: tuple[str, ...] = ()
+    """Materials that the open correction names; the answer brings them all."""
     fresh: tuple[str, ...] = ()
     """Materials that the last correction brought: what is wrong with them could not be told before."""
     gaps: tuple[Gap, ...] = ()
@@ -129,6 +142,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     light: Light = Light.GREEN
     outcome: Outcome | None = None
     decided: date | None = None
+    hand_over_by: date | None = None
+    hand_over_escalated: bool = False
     licence: str | None = None
 
     @property

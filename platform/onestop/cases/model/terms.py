@@ -46,7 +46,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     correction: int = 20
     """Working days the applicant has to answer a correction notice before the filing lapses."""
     extension: int = 10
-    """The most working days an extension may add, with the agency head's approval (art. 42)."""
+    """The most working days an extension may add, with the agency head's approval (art. 42); 0 allows none."""
+    hand_over: int = 10
+    """Working days after a grant in which the result is handed over (art. 44)."""
     yellow: int = 2
     """The light is yellow when this many working days or fewer are left."""
     reviews: tuple[ReviewTerm, ...] = ()

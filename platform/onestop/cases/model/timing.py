@@ -73,6 +73,9 @@ def next_instant(state: CaseState) -> datetime | None:
         days.append(state.correction_due + timedelta(days=1))
     if state.status is Status.ACCEPTED:
         days += [day for review in state.reviews if review.verdict is None for day in _turns(review.due, review.light)]
-    if state.status in (Status.ACCEPTED, Status.DECIDED):
         days += [gap.promised_by + timedelta(days=1) for gap in state.gaps if not gap.supplied and not gap.missed]
+        if state.procedure and not state.procedure.escalated:
+            days.append(state.procedure.until + timedelta(days=1))
+    if state.status is Status.DECIDED and state.hand_over_by and not state.hand_over_escalated:
+        days.append(state.hand_over_by + timedelta(days=1))
     return datetime.combine(min(days), time(), CHINA).astimezone(UTC) if days else None

@@ -12,10 +12,11 @@ from asyncpg import Record
 
 from onestop.calendars.model import Deadline, deadline
 from onestop.cases.model.events import Event
+from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.model.state import CaseState
 from onestop.cases.service.sight import Sight
+from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
-from onestop.cases.store.lists import CaseLists, Filters, Sort
 from onestop.errors import InvalidInput
 from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
 from onestop.tenancy.model import Scope

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
+from onestop.cases.model.lists import Filters, Sort
 from onestop.errors import InvalidInput
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
@@ -17,31 +17,6 @@ COLUMNS = (
     "number, tenant, item, item_version, lead, applicant, applicant_name, applicant_kind, channel, status, outcome, "
     "light, filed_at, due, closed_at, seq"
 )
-
-
-class Sort(StrEnum):
-    """The order of a list: newest filing first, or least time left first."""
-
-    NEWEST = "newest"
-    DUE = "due"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What a list is narrowed to; None means all. `text` is a case number or a part of the applicant's name."""
-
-    tenant: str | None = None
-    status: str | None = None
-    outcome: str | None = None
-    light: str | None = None
-    item: str | None = None
-    lead: str | None = None
-    review: str | None = None
-    """A department whose review is still open."""
-    open: bool | None = None
-    filed_from: date | None = None
-    filed_to: date | None = None
-    text: str | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +54,9 @@ class CaseLists:
         if sort is Sort.DUE:
             where.add("due is not null")
         where.values.append(most)
-        sql = f"select {COLUMNS} from cases where {' and '.join(where.parts)} order by {order} limit ${len(where.values)}"  # noqa: S608, E501 -- parts are constants, values are placeholders
+        sql = (
+            f"select {COLUMNS} from cases where {' and '.join(where.parts)} order by {order} limit ${len(where.values)}"  # noqa: S608 -- parts are constants, values are placeholders
+        )
         return await self._database.fetch(scope, sql, *where.values)
 
     async def count(

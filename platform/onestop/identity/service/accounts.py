@@ -1,16 +1,19 @@
 """Accounts of applicants: registration, and what a window does for someone who has none."""
 
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from onestop.errors import InvalidInput, NotFound
+from onestop.errors import InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import AccountKind
 from onestop.identity.numbers import identifier_of
-from onestop.identity.passwords import Passwords
+from onestop.identity.passwords import Passwords, check_password
 from onestop.identity.ports import RealNameCheck
+from onestop.identity.service.throttle import ACTIVATION, REGISTRATION, Throttle
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.kit.clock import Clock
 from onestop.kit.ids import heard, journey_code
@@ -53,6 +56,7 @@ class AccountService:
         passwords: Passwords,
         sealer: Sealer,
         real_names: RealNameCheck,
+        throttle: Throttle,
         clock: Clock,
     ) -> None:
         self._tenancy = tenancy
@@ -60,15 +64,51 @@ class AccountService:
         self._passwords = passwords
         self._sealer = sealer
         self._real_names = real_names
+        self._throttle = throttle
         self._clock = clock
 
     async def register(
-        self, *, kind: AccountKind, login: str, password: str, name: str, identifier: str, phone: str | None = None
+        self,
+        *,
+        kind: AccountKind,
+        login: str,
+        password: str,
+        name: str,
+        identifier: str,
+        phone: str | None = None,
+        address: str | None = None,
     ) -> UUID:
-        """Make an applicant's account; raise InvalidInput, or Conflict when login or number is taken."""
+        """Make an applicant's account.
+
+        Raise InvalidInput, Conflict when login or number is taken, TooMany after too many from one address.
+        """
         facts = self._checked(kind, name, identifier, phone)
         login = login_name(login)
+        check_password(password)
+        if address:
+            await self._throttle.spend(REGISTRATION, address)
         return await self._add(facts, login, password_hash=await self._passwords.hash(password))
+
+    async def activate(self, *, login: str, code: str, password: str) -> UUID:
+        """Open an account that a window or an administrator made, with the code that was printed for its owner.
+
+        `login` may be the citizen number or credit code. Raise Unauthenticated, with one answer, for an unknown
+        account and for a code that is wrong, used or out of date; TooMany after too many tries.
+        """
+        check_password(password)
+        await self._throttle.spend(ACTIVATION, login_key(login))
+        everyone = self._tenancy.tree.deployment()
+        row = await self._store.by_login(everyone, login_key(login), self._mark(login))
+        if row is None or not self._opens(row, code):
+            raise Unauthenticated("The name or the code is wrong, or the code has run out.")
+        await self._store.set_password(everyone, row["id"], await self._passwords.hash(password))
+        await self._throttle.succeed(ACTIVATION, login_key(login))
+        return UUID(str(row["id"]))
+
+    def _opens(self, row: dict[str, Any], code: str) -> bool:
+        if row["activation_hash"] is None or row["activation_until"] <= self._clock.now():
+            return False
+        return hmac.compare_digest(row["activation_hash"], activation_hash(code))
 
     async def enrol(self, *, kind: AccountKind, name: str, identifier: str, phone: str | None = None) -> Enrolled:
         """Return the applicant that a clerk files for; make the account, without a password, if there is none."""
@@ -139,6 +179,11 @@ def identifier_mark(sealer: Sealer, identifier: str) -> bytes:
     return sealer.mark("identifier", "".join(identifier.split()).upper())
 
 
+def login_key(text: str) -> str:
+    """Return the form in which logins are compared and tries are counted, whatever spaces and case were typed."""
+    return "".join(text.split()).lower()
+
+
 def activation_hash(code: str) -> bytes:
     """Return what is kept of an activation code, as it was read or typed."""
     return hashlib.sha256(heard(code).encode()).digest()
@@ -146,7 +191,7 @@ def activation_hash(code: str) -> bytes:
 
 def login_name(text: str, field: str = "/login") -> str:
     """Return a login in its one form; raise InvalidInput for one that is not allowed."""
-    login = text.strip().lower()
+    login = login_key(text)
     if not _LOGIN.fullmatch(login) or _looks_like_identifier(login):
         raise InvalidInput(
             "A user name has 3 to 64 letters, digits or . _ @ - and is no citizen number or credit code.",

@@ -65,6 +65,17 @@ class AccountStore:
                 {Account.password_hash: password_hash, Account.activation_hash: None, Account.activation_until: None}
             ).where((Account.tenant == scope.tenant) & (Account.id == account))
 
+    async def await_activation(self, scope: Scope, account: UUID, activation_hash: bytes, until: datetime) -> None:
+        """Close an account until its new activation code is used."""
+        async with self._database.transaction(scope):
+            await Account.update(
+                {
+                    Account.password_hash: None,
+                    Account.activation_hash: activation_hash,
+                    Account.activation_until: until,
+                }
+            ).where((Account.tenant == scope.tenant) & (Account.id == account))
+
     async def _first(self, scope: Scope, condition: Any) -> dict[str, Any] | None:
         async with self._database.transaction(scope):
             row: dict[str, Any] | None = (

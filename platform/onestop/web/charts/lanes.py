@@ -1,6 +1,6 @@
-"""The lane chart of a case: departments as lanes, working days as columns. Views in, places in per cent out.
+"""The lane chart of a case: departments as lanes, working days as columns. A view in, places in per cent out.
 
-The macro `ui.lane_chart` draws what `plot` places; per cent keeps the chart as wide as its page without scaling its text.
+The macro `ui.lane_chart` draws what `plot` places; per cent keeps the chart as wide as its page, its text unscaled.
 """
 
 import math
@@ -21,6 +21,8 @@ class MarkKind(StrEnum):
     SPECIAL = "special"
 
 
+SIZES = {"s": 30, "m": 50, "l": math.inf}
+"""How many columns each width holds (`components/lane_chart.css`)."""
 ENDING = (MarkKind.VERDICT, MarkKind.REFUSAL)
 
 
@@ -99,7 +101,7 @@ def plot(chart: LaneChart) -> Plot:
     """Place everything; a day that is no column falls on the edge before the next working day."""
     days = chart.days
     count = len(days)
-    step = max(1, math.ceil(count / 5))
+    step = max(1, math.ceil(count / 4))
     return Plot(
         lanes=tuple(_placed(lane, chart) for lane in chart.lanes),
         edges=tuple(round(100 * i / count, 3) for i in range(1, count)),
@@ -107,7 +109,7 @@ def plot(chart: LaneChart) -> Plot:
         today=_flag(days, chart.today),
         promised=_flag(days, chart.promised),
         statutory=_flag(days, chart.statutory),
-        size="s" if count <= 20 else "m" if count <= 40 else "l",
+        size=next(size for size, most in SIZES.items() if count <= most),
         kinds=frozenset(mark.kind for lane in chart.lanes for mark in lane.marks),
     )
 

@@ -29,7 +29,7 @@ class LedgerDay:
 
 @dataclass(frozen=True, slots=True)
 class ClockLedger:
-    """The days from the first that may count to the due day, or to today when that is later; `limit` in working days."""
+    """The days from the first that may count to the due day, or to today when that is later; `limit` in days."""
 
     days: tuple[LedgerDay, ...]
     limit: int
@@ -53,7 +53,7 @@ class ClockLedger:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day's place: `x` in per cent, `row` from 0; `look` is its kind, `ahead` when it will count but has not come yet."""
+    """A day's place: `x` in per cent, `row` from 0; `look` is its kind, or `ahead` of today, or `late`."""
 
     x: float
     row: int
@@ -80,7 +80,13 @@ def plot(ledger: ClockLedger) -> Plot:
     monday = first - timedelta(days=first.weekday())
     cells = tuple(_cell(entry, ledger, (entry.day - monday).days) for entry in ledger.days)
     weekdays = tuple((_x(i), monday + timedelta(days=i)) for i in range(COLUMNS))
-    return Plot(cells, max((c.row for c in cells), default=-1) + 1, round(100 / COLUMNS, 3), weekdays, frozenset(c.look for c in cells))
+    return Plot(
+        cells,
+        max((c.row for c in cells), default=-1) + 1,
+        round(100 / COLUMNS, 3),
+        weekdays,
+        frozenset(c.look for c in cells),
+    )
 
 
 def _cell(entry: LedgerDay, ledger: ClockLedger, place: int) -> Cell:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
 
 from onestop.web.pages import localizer, render
 from onestop.web.styleguide import samples
@@ -20,7 +21,7 @@ class StyleguideController(Controller):
         return _sheet(request, "index")
 
     @get("/{name:str}")
-    async def sheet(self, request: Request[Any, Any, Any], name: str) -> Response[str]:
+    async def sheet(self, request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
         return _sheet(request, name if name in SHEETS else "index")
 
 
@@ -32,5 +33,12 @@ def _sheet(request: Request[Any, Any, Any], name: str) -> Response[str]:
         return zh if chinese else en
 
     return render(
-        request, f"styleguide/{name}.html", say=say, samples=samples, Light=Light, Link=Link, Option=Option, sheets=SHEETS
+        request,
+        f"styleguide/{name}.html",
+        say=say,
+        samples=samples,
+        Light=Light,
+        Link=Link,
+        Option=Option,
+        sheets=SHEETS,
     )

@@ -1,0 +1,103 @@
+"""The application: the API under `/api/v1` with its description, the pages, health and metrics."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.types import ControllerRouterHandler
+
+from onestop.asgi.health import live, ready
+from onestop.asgi.problems import HANDLERS
+from onestop.bootstrap import Identity, Platform, running, wire
+from onestop.cases.http import CaseController, JourneyController
+from onestop.identity.http.callers import caller_dependencies, caller_middleware
+from onestop.identity.http.mandates import MandateController
+from onestop.identity.http.sessions import AccountController, SessionController
+from onestop.identity.http.staff import StaffController, TokenController
+from onestop.kit.http import given
+from onestop.kit.i18n import load_localizers
+from onestop.licences.http import LicenceController, VerificationController
+from onestop.materials.http import MaterialController
+from onestop.settings import Settings
+from onestop.tenancy.http import TenantController
+from onestop.web.assets import AssetsController
+from onestop.web.compression import COMPRESSION
+from onestop.web.pages import Pages
+from onestop.web.preferences import PreferencesController
+from onestop.web.styleguide.controller import StyleguideController
+
+API: list[ControllerRouterHandler] = [
+    SessionController,
+    AccountController,
+    MandateController,
+    StaffController,
+    TokenController,
+    TenantController,
+    MaterialController,
+    CaseController,
+    JourneyController,
+    LicenceController,
+    VerificationController,
+]
+PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController]
+SERVICES = ("tenancy", "filing", "acting", "reading", "materials", "licences", "catalogue", "calendars", "clock")
+"""The services that handlers may ask for by name."""
+OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
+"""Paths that belong to no tenant."""
+
+
+def application(settings: Settings) -> Litestar:
+    """Return the application; its connections open when it starts and close when it stops."""
+    platform = wire(settings)
+    who = platform.identity
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with running(platform):
+            yield
+
+    localizers = load_localizers()
+    return Litestar(
+        [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready],
+        lifespan=[lifespan],
+        middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
+        dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
+        exception_handlers=HANDLERS,
+        before_request=_arrive,
+        state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
+        csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
+        compression_config=COMPRESSION,
+        openapi_config=OpenAPIConfig(
+            title="Onestop",
+            version="1",
+            description="One-stop government service: file a case, follow it, review it, decide it, verify a licence.",
+            path="/schema",
+            render_plugins=[ScalarRenderPlugin()],
+        ),
+    )
+
+
+def _pages(settings: Settings) -> list[ControllerRouterHandler]:
+    return [*PAGES, StyleguideController] if settings.development else PAGES
+
+
+def services(platform: Platform) -> dict[str, Provide]:
+    """Return the dependencies that hand every handler the platform's services."""
+    who = {name: given(getattr(platform.identity, name)) for name in Identity.__slots__}
+    return who | {name: given(getattr(platform, name)) for name in SERVICES}
+
+
+def _arrive(request: Request[Any, Any, Any]) -> None:
+    """Tell the pages which tenant was called, and who is signed in."""
+    principal = request.scope.get("user")
+    if principal is None:
+        return
+    platform: Platform = request.app.state.platform
+    request.state.tenant = platform.tenancy.tree.tenant(principal.tenant)
+    request.state.user_name = principal.display_name

@@ -1,0 +1,145 @@
+"""Is this file a licence, as it was signed? Answered from the file and the trusted roots alone, without any server."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from io import BytesIO
+
+from asn1crypto import cms, pem, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from onestop.errors import InvalidInput
+from onestop.licences.number import parse_number
+
+
+class Problem(StrEnum):
+    """What a verification can find."""
+
+    NOT_A_PDF = "not-a-pdf"
+    NOT_SIGNED = "not-signed"
+    SIGNED_TWICE = "signed-twice"
+    CHANGED = "changed"
+    ADDED_TO = "added-to"
+    UNTRUSTED = "untrusted"
+    NO_NUMBER = "no-number"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found. `signer` and `signed_at` are what the file says; believe them when there is no problem."""
+
+    problems: tuple[Problem, ...]
+    number: str | None = None
+    """The licence's number, from the file's own keywords."""
+    signer: str = ""
+    signed_at: datetime | None = None
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the file is whole, unchanged, sealed by a trusted authority, and a licence."""
+        return not self.problems
+
+
+def read_roots(content: bytes) -> tuple[x509.Certificate, ...]:
+    """Return the certificates in a PEM or DER file; raises `InvalidInput` when it holds none."""
+    try:
+        found = [der for _, _, der in pem.unarmor(content, multiple=True)] if pem.detect(content) else [content]
+        roots = tuple(x509.Certificate.load(der, strict=True) for der in found)
+        for root in roots:
+            _ = root.native
+    except ValueError:
+        roots = ()
+    if not roots:
+        raise InvalidInput("The file of trusted roots holds no certificate.", field="/root", rule="roots")
+    return roots
+
+
+def verify_file(pdf: bytes, roots: Sequence[x509.Certificate]) -> Verification:
+    """Return what can be known about `pdf`. The document must have one signature, over every byte of it.
+
+    Takes about 10 ms; runs an event loop of its own, so call it from a thread, never inside a running loop.
+    """
+    return asyncio.run(_examined(pdf, roots))
+
+
+async def _examined(pdf: bytes, roots: Sequence[x509.Certificate]) -> Verification:
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        signatures, number = reader.embedded_signatures, _number(reader)
+        if len(signatures) != 1:
+            return Verification((Problem.SIGNED_TWICE if signatures else Problem.NOT_SIGNED,), number)
+        return await _verified(pdf, signatures[0], roots, number)
+    except Exception:  # noqa: BLE001 -- a hostile file trips the reader anywhere; such a file is not one we sealed
+        return Verification((Problem.CHANGED if b"/ByteRange" in pdf else Problem.NOT_A_PDF,))
+
+
+async def _verified(
+    pdf: bytes, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], number: str | None
+) -> Verification:
+    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    status = await async_validate_pdf_signature(signature, context, skip_diff=True)
+    problems = [problem for problem, found in _findings(pdf, signature, status, number) if found]
+    signer = str(signature.signer_cert.subject.native.get("common_name", ""))
+    return Verification(tuple(problems), number, signer, signature.self_reported_timestamp)
+
+
+def _findings(
+    pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus, number: str | None
+) -> tuple[tuple[Problem, bool], ...]:
+    whole, canonical = _covers(pdf, signature)
+    sound = status.intact and status.valid and canonical
+    return (
+        (Problem.CHANGED, not sound),
+        (Problem.ADDED_TO, sound and not whole),
+        (Problem.UNTRUSTED, sound and not status.trusted),
+        (Problem.NO_NUMBER, number is None),
+    )
+
+
+def _covers(pdf: bytes, signature: EmbeddedPdfSignature) -> tuple[bool, bool]:
+    """Return whether all but the signature is signed, and whether the signature itself is written in its one form.
+
+    The signature cannot cover itself: a digit in the other case, a byte in its padding, another version number or
+    another encoding of the same structure would go unnoticed. So it must be, byte for byte, what we write.
+    """
+    start, end = signature.byte_range[1], signature.byte_range[2]
+    whole = list(signature.byte_range) == [0, start, end, len(pdf) - end]
+    held = signature.pkcs7_content
+    return whole, pdf[start:end] == b"<" + _rebuilt(held, signature.signer_cert).ljust(
+        len(held), b"\0"
+    ).hex().upper().encode() + b">"
+
+
+def _rebuilt(held: bytes, certificate: x509.Certificate) -> bytes:
+    """Return the signature put together anew from what is in it and cannot be changed unseen."""
+    data = cms.ContentInfo.load(held)["content"]
+    signer = data["signer_infos"][0]
+    sha256 = {"algorithm": "sha256"}
+    info = {
+        "version": "v1",
+        "sid": {"issuer_and_serial_number": {"issuer": certificate.issuer, "serial_number": certificate.serial_number}},
+        "digest_algorithm": sha256,
+        "signed_attrs": signer["signed_attrs"],
+        "signature_algorithm": signer["signature_algorithm"],
+        "signature": signer["signature"],
+    }
+    content = {
+        "version": "v1",
+        "digest_algorithms": [sha256],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": data["certificates"],
+        "signer_infos": [info],
+    }
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+
+
+def _number(reader: PdfFileReader) -> str | None:
+    """Return the licence number among the file's keywords, when its form and check character are right."""
+    try:
+        return str(parse_number(str(reader.trailer_view["/Info"]["/Keywords"])))
+    except (KeyError, InvalidInput):
+        return None

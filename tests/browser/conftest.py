@@ -1,0 +1,3 @@
+from tests.support.browser import browser, styleguide
+
+__all__ = ["browser", "styleguide"]

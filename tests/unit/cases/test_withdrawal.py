@@ -1,0 +1,48 @@
+"""Withdrawal: the applicant's, at any time before the decision; and what a closed case never does again."""
+
+from datetime import date
+
+import pytest
+from tests.support import cases as s
+
+from onestop.cases.model import commands as c
+from onestop.cases.model.state import CaseState, Outcome, Status
+from onestop.cases.model.terms import Procedure
+from onestop.cases.model.timing import next_instant
+from onestop.errors import NotAllowedNow
+
+WITHDRAW = c.Withdraw()
+ASK = c.RequestCorrection(defects=(c.Defect(material="form", fault=c.Fault.EXPIRED),))
+HEARING = c.StartProcedure(department=s.WATER, procedure=Procedure.HEARING, days=5)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        s.filed(),
+        s.run(s.filed(), (s.CLERK, ASK)),
+        s.accepted(),
+        s.approved(),
+        s.run(s.accepted(), (s.WATER_OFFICER, HEARING)),
+    ],
+    ids=["filed", "correcting", "accepted", "approved", "hearing"],
+)
+@pytest.mark.parametrize("actor", [s.APPLICANT, s.AGENT], ids=["applicant", "agent"])
+def test_the_applicant_withdraws_before_the_decision(case: CaseState, actor: c.Actor) -> None:
+    events = s.happen(case, actor, WITHDRAW)
+    assert s.kinds(events) == ["withdrawn", "closed"]
+    closed = s.fold(events, case)
+    assert (closed.status, closed.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
+    assert next_instant(closed) is None
+    assert s.pass_time(closed, s.at(date(2027, 6, 1))) == (closed, [])
+
+
+def test_nothing_is_withdrawn_after_the_decision() -> None:
+    with pytest.raises(NotAllowedNow):
+        s.happen(s.run(s.approved(), (s.APPROVER, c.Decide(granted=True))), s.APPLICANT, WITHDRAW)
+
+
+def test_a_case_is_withdrawn_once() -> None:
+    with pytest.raises(NotAllowedNow) as error:
+        s.happen(s.run(s.filed(), (s.APPLICANT, WITHDRAW)), s.APPLICANT, WITHDRAW)
+    assert error.value.allowed == ()

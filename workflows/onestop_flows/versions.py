@@ -1,0 +1,45 @@
+"""Worker versions: a case stays with the release it began under; new cases go to the current one."""
+
+import asyncio
+import logging
+
+from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import WorkerDeploymentConfig
+
+log = logging.getLogger(__name__)
+TRIES, PAUSE = 60, 0.5
+"""A version is known a moment after its first worker has asked for work; seconds between the tries."""
+
+
+def deployment(name: str, build_id: str) -> WorkerDeploymentConfig:
+    """Return how a worker of this release presents itself."""
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
+    )
+
+
+async def make_current(client: Client, name: str, build_id: str) -> None:
+    """Send new workflows to this release, as soon as the server knows its workers."""
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace,
+        deployment_name=name,
+        build_id=build_id,
+        identity=client.identity,
+        ignore_missing_task_queues=True,
+    )
+    for _ in range(TRIES):
+        try:
+            await client.workflow_service.set_worker_deployment_current_version(request)
+        except RPCError as error:
+            if error.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION):
+                raise
+            await asyncio.sleep(PAUSE)
+        else:
+            log.info("release %s of %s takes new work", build_id, name)
+            return
+    raise TimeoutError(f"the workflow engine never heard of release {build_id} of {name}")

@@ -1,0 +1,46 @@
+"""The workers: one for cases, with their record; one for documents, whose load is of another kind."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from onestop.bootstrap import Platform
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop_flows.activities import CaseActivities, DocumentActivities
+from onestop_flows.case import CaseFlow
+from onestop_flows.versions import deployment, make_current
+
+CACHED_CASES = 5_000
+"""Cases kept in memory by a worker; below the number of active cases each command would replay a history."""
+
+WORKFLOWS: dict[str, Sequence[type]] = {CASE_QUEUE: (CaseFlow,), DOCUMENT_QUEUE: ()}
+"""Every workflow, by its queue; a test compares this with the stored histories."""
+
+
+def activities(queue: str, platform: Platform) -> list[Callable[..., Any]]:
+    """Return the activities that a queue's worker carries out."""
+    if queue == CASE_QUEUE:
+        return [CaseActivities(platform.records).record]
+    return [DocumentActivities(platform.licences).issue]
+
+
+def worker(client: Client, queue: str, platform: Platform) -> Worker:
+    """Return the worker of a queue, pinned to this release."""
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=WORKFLOWS[queue],
+        activities=activities(queue, platform),
+        max_cached_workflows=CACHED_CASES,
+        deployment_config=deployment(f"onestop-{queue}", platform.settings.build_id),
+    )
+
+
+async def work(client: Client, queue: str, platform: Platform, stop: asyncio.Event) -> None:
+    """Work on a queue until told to stop; what is under way is finished first."""
+    async with worker(client, queue, platform):
+        await make_current(client, f"onestop-{queue}", platform.settings.build_id)
+        await stop.wait()
