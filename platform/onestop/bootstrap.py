@@ -7,9 +7,11 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
@@ -82,6 +84,7 @@ class Platform:
     objects: S3Objects
     materials: MaterialService
     records: RecordService
+    drafts: DraftService
     filing: FilingService
     acting: ActService
     reading: ReadService
@@ -118,6 +121,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
+        drafts=DraftService(DraftStore(database), clock),
         filing=FilingService(
             database=database,
             store=store,

@@ -74,6 +74,17 @@ class MaterialService:
         await self._store.add(self._tenancy.tree.scope_of(tenant), material)
         return material.id, upload
 
+    async def receive(
+        self, tenant: str, owner: UUID, uploader: UUID, *, code: str, name: str, content_type: str, content: bytes
+    ) -> Material:
+        """Take a file that came with a form, check it and keep it; raise InvalidInput as `begin` and `finish` do."""
+        upload, _ = await self.begin(
+            tenant, owner, uploader, code=code, name=name, content_type=content_type, size=len(content)
+        )
+        key = material_key(str(owner), str(upload))
+        await self._objects.put(tenant, key, content, content_type)
+        return await self.finish(tenant, uploader, upload)
+
     async def finish(self, tenant: str, uploader: UUID, material_id: UUID) -> Material:
         """Check a file that has arrived and keep it; finished before, it is returned as it is.
 
