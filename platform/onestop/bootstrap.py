@@ -27,6 +27,7 @@ from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.declared_staff import DeclaredStaffService
 from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
 from onestop.identity.service.staff import StaffService
@@ -66,6 +67,7 @@ class Identity:
     sessions: SessionService
     mandates: MandateService
     staff: StaffService
+    declared_staff: DeclaredStaffService
     tokens: TokenService
 
 
@@ -163,13 +165,15 @@ def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
     passwords, sealer = Passwords(), Sealer(settings.secret_key)
     accounts, sessions = AccountStore(database), SessionStore(database)
+    staff = StaffStore(database, accounts)
     throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
     signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
     return Identity(
         accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
         sessions=signing_in,
         mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
-        staff=StaffService(tenancy, StaffStore(database, accounts), accounts, sessions, clock),
+        staff=StaffService(tenancy, staff, accounts, sessions, clock),
+        declared_staff=DeclaredStaffService(tenancy, staff, accounts, passwords, clock),
         tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 

@@ -18,7 +18,6 @@ from onestop.box.settings import environment, keep_secrets
 from onestop.box.temporal import temporal_part
 from onestop.settings import Settings, load_settings
 
-
 MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder in memory, made anew and unguessable each time
 """Where throwaway data lies when the system has it: a database is made and dropped without a disk."""
 

@@ -28,6 +28,7 @@ from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
+from onestop.web.desk.routes import DESK
 from onestop.web.pages import Pages
 from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
@@ -46,7 +47,7 @@ API: list[ControllerRouterHandler] = [
     LicenceController,
     VerificationController,
 ]
-PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL]
+PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
     "drafts",
@@ -57,6 +58,7 @@ SERVICES = (
     "licences",
     "catalogue",
     "calendars",
+    "feed",
     "clock",
 )
 """The services that handlers may ask for by name."""
