@@ -20,7 +20,8 @@ def objects_part(box: Box) -> Part:
         address=endpoint,
         command=(program("weed"), "mini", f"-dir={folder}", *_flags(box.ports.s3)),
         environment={"AWS_ACCESS_KEY_ID": keys[0], "AWS_SECRET_ACCESS_KEY": keys[1]},
-        ready=lambda: _lists(endpoint, *keys, secure=False),
+        # It lists before it can write: only when the master gives out a place is there one.
+        ready=lambda: _lists(endpoint, *keys, secure=False) and _has_room(box.ports.s3 + 1),
         before=lambda: folder.mkdir(exist_ok=True),
         ports=box.ports.object_store(),
         setting="s3",
@@ -35,6 +36,11 @@ def _flags(first: int) -> list[str]:
     for i, name in enumerate(("s3", "master", "volume", "filer", "admin")):
         flags += [f"-{name}.port={first + i}", f"-{name}.port.grpc={first + i + GRPC}"]
     return flags
+
+
+def _has_room(master: int) -> bool:
+    with urllib3.PoolManager(timeout=2, retries=False) as pool:
+        return "fid" in pool.request("GET", f"http://{LOCALHOST}:{master}/dir/assign").json()
 
 
 def _lists(endpoint: str, access_key: str, secret_key: str, *, secure: bool) -> bool:
