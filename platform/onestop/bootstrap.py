@@ -7,9 +7,11 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
@@ -25,6 +27,7 @@ from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.declared_staff import DeclaredStaffService
 from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
 from onestop.identity.service.staff import StaffService
@@ -64,6 +67,7 @@ class Identity:
     sessions: SessionService
     mandates: MandateService
     staff: StaffService
+    declared_staff: DeclaredStaffService
     tokens: TokenService
 
 
@@ -82,6 +86,7 @@ class Platform:
     objects: S3Objects
     materials: MaterialService
     records: RecordService
+    drafts: DraftService
     filing: FilingService
     acting: ActService
     reading: ReadService
@@ -118,6 +123,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
+        drafts=DraftService(DraftStore(database), clock),
         filing=FilingService(
             database=database,
             store=store,
@@ -159,13 +165,15 @@ def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
     passwords, sealer = Passwords(), Sealer(settings.secret_key)
     accounts, sessions = AccountStore(database), SessionStore(database)
+    staff = StaffStore(database, accounts)
     throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
     signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
     return Identity(
         accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
         sessions=signing_in,
         mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
-        staff=StaffService(tenancy, StaffStore(database, accounts), accounts, sessions, clock),
+        staff=StaffService(tenancy, staff, accounts, sessions, clock),
+        declared_staff=DeclaredStaffService(tenancy, staff, accounts, passwords, clock),
         tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 

@@ -3,8 +3,6 @@
 import pytest
 from tests.support.centre import LIXIA, PASSWORD, PERSON, STREET
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre", "tests.support.api")
-
 ZHANG = {"kind": "person", "login": "zhang.wei", "password": PASSWORD, "name": "张伟", "identifier": PERSON}
 SIGN_IN = {"login": "zhang.wei", "password": PASSWORD}
 

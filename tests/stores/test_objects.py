@@ -1,10 +1,10 @@
-from collections.abc import AsyncIterator, Iterator
+import socket
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import urllib3
-from tests.support.stores import S3, start_s3
+from tests.support.servers import Objects
 
 from onestop.errors import Forbidden, NotFound, Unavailable
 from onestop.gateways.objects import S3Objects
@@ -18,15 +18,8 @@ SOON = timedelta(minutes=5)
 
 
 @pytest.fixture(scope="session")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
-    store = start_s3(tmp_path_factory.mktemp("s3"))
-    yield store
-    store.stop()
-
-
-@pytest.fixture(scope="session")
-async def objects(s3: S3) -> AsyncIterator[S3Objects]:
-    store = S3Objects(s3.address, s3.access_key, s3.secret_key, secure=False)
+async def objects(s3: Objects) -> AsyncIterator[S3Objects]:
+    store = S3Objects(s3.endpoint, s3.access_key, s3.secret_key, secure=False)
     for tenant in (CITY, DISTRICT, CITY):
         await store.ensure_bucket(tenant)
     yield store
@@ -124,24 +117,24 @@ async def test_a_browser_downloads_under_the_name_given(objects: S3Objects) -> N
     assert fetch(address.replace("m1", "m2")).status == 403
 
 
-async def test_addresses_for_browsers_name_the_public_endpoint(s3: S3) -> None:
-    store = S3Objects(s3.address, s3.access_key, s3.secret_key, secure=False, public_endpoint="files.example.org")
+async def test_addresses_for_browsers_name_the_public_endpoint(s3: Objects) -> None:
+    store = S3Objects(s3.endpoint, s3.access_key, s3.secret_key, secure=False, public_endpoint="files.example.org")
     assert (await store.presigned_get(CITY, KEY, "a.pdf", SOON)).startswith("http://files.example.org/onestop-370100/")
     assert (await store.presigned_upload(CITY, KEY, PDF, 9, SOON)).url == "http://files.example.org/onestop-370100"
     store.close()
 
 
-async def test_wrong_keys_are_refused(s3: S3) -> None:
-    store = S3Objects(s3.address, s3.access_key, "wrong", secure=False)
+async def test_wrong_keys_are_refused(s3: Objects) -> None:
+    store = S3Objects(s3.endpoint, s3.access_key, "wrong", secure=False)
     with pytest.raises((Forbidden, Unavailable)):
         await store.get(CITY, KEY)
     store.close()
 
 
-async def test_a_store_that_is_away_is_unavailable(tmp_path: Path) -> None:
-    gone = start_s3(tmp_path)
-    gone.stop()
-    store = S3Objects(gone.address, gone.access_key, gone.secret_key, secure=False)
-    with pytest.raises(Unavailable):
-        await store.put(CITY, KEY, b"x", PDF)
-    store.close()
+async def test_a_store_that_is_away_is_unavailable() -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        store = S3Objects("{}:{}".format(*unheard.getsockname()), "key", "secret", secure=False)
+        with pytest.raises(Unavailable):
+            await store.put(CITY, KEY, b"x", PDF)
+        store.close()

@@ -1,16 +1,17 @@
 """Errors as RFC 9457 problems: one class, one status, one stable code; the words in the caller's language."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
-from litestar.types import ExceptionHandlersMap
 
 from onestop import errors
 from onestop.kit.i18n import Localizer, choose_language
+from onestop.web.problems import problem_page, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +135,18 @@ def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     return answer(Problem("urn:onestop:problem:error", title, HTTP_500_INTERNAL_SERVER_ERROR, title, "error"), words)
 
 
+def for_people(handler: Callable[[Any, Any], Response[Problem]]) -> Callable[[Any, Any], Response[Any]]:
+    """Return a handler that shows people a page and tells programs a problem."""
+
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        told = handler(request, error)
+        if not wants_page(request):
+            return told
+        return problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+
+    return handle
+
+
 def _(text: str) -> str:
     """Mark a text for the catalogue."""
     return text
@@ -154,7 +167,7 @@ TITLES = {
     "wrong-method": _("This address does not know that method."),
 }
 
-HANDLERS: ExceptionHandlersMap = {
+HANDLERS: dict[Any, Callable[[Any, Any], Response[Problem]]] = {
     errors.OnestopError: own_problem,
     ValidationException: malformed,
     HTTPException: http_problem,

@@ -42,9 +42,7 @@ def _in_thread(work: Blocking[P, T]) -> Awaited[P, T]:
             if refused.code in _MISSING:
                 raise NotFound("The store has no such object.") from refused
             if refused.code == "AccessDenied":
-                raise Forbidden(
-                    "The store refuses this: the object is locked, or the key has no right to it."
-                ) from refused
+                raise Forbidden("The store refuses this: the object is locked.") from refused
             raise Unavailable("The object store answered {code}.", code=refused.code) from refused
         except (MinioException, urllib3.exceptions.HTTPError) as failed:
             raise Unavailable("The object store cannot be reached.") from failed

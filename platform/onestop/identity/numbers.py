@@ -10,21 +10,42 @@ from onestop.errors import InvalidInput
 from onestop.identity.model import AccountKind
 
 _LENGTH = 18
-_RULES: dict[type[ValidationError], tuple[str, str]] = {
-    InvalidLength: ("length", "A {name} has 18 characters."),
-    InvalidFormat: ("characters", "A {name} has no such characters."),
-    InvalidChecksum: ("check-digit", "The check digit of this {name} is wrong; a character may be mistyped."),
+_CREDIT_CODE = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue."""
+    return text
+
+
+_Rules = dict[type[ValidationError], tuple[str, str]]
+_OF_PEOPLE: _Rules = {
+    InvalidLength: ("length", _("A citizen number has 18 characters.")),
+    InvalidFormat: ("characters", _("A citizen number is 17 digits, and then a digit or X.")),
+    InvalidChecksum: (
+        "check-digit",
+        _("The check digit of this citizen number is wrong; a character may be mistyped."),
+    ),
+    InvalidComponent: (
+        "birth-or-region",
+        _("The date of birth or the province in this citizen number does not exist."),
+    ),
+}
+_OF_COMPANIES: _Rules = {
+    InvalidLength: ("length", _("A credit code has 18 characters.")),
+    InvalidFormat: ("characters", _("A credit code is digits and capital letters without I, O, S, V and Z.")),
+    InvalidChecksum: ("check-digit", _("The check digit of this credit code is wrong; a character may be mistyped.")),
 }
 
 
 def citizen_number(text: str, field: str = "/identifier") -> str:
     """Return a citizen number in its one form; raise InvalidInput for a broken one (GB 11643-1999)."""
-    return _checked(_citizen_number, text, field, "citizen number")
+    return _checked(_citizen_number, text, field, _OF_PEOPLE)
 
 
 def credit_code(text: str, field: str = "/identifier") -> str:
     """Return a unified social credit code in its one form; raise InvalidInput for a broken one (GB 32100-2015)."""
-    return _checked(uscc.validate, text, field, "credit code")
+    return _checked(_credit_code, text, field, _OF_COMPANIES)
 
 
 def identifier_of(kind: AccountKind, text: str, field: str = "/identifier") -> str:
@@ -51,10 +72,25 @@ def _citizen_number(text: str) -> str:
     return number
 
 
-def _checked(validate: Callable[[str], str], text: str, field: str, name: str) -> str:
+def _credit_code(text: str) -> str:
+    """Check the form and the check digit.
+
+    Not `uscc.validate`: it refuses the letters with which the codes of some registering departments begin, such as
+    N for rural collectives.
+    """
+    code = str(uscc.compact(text))
+    if len(code) != _LENGTH:
+        raise InvalidLength
+    if not set(code) <= _CREDIT_CODE or not set(code[2:8]) <= set("0123456789"):
+        raise InvalidFormat
+    if code[-1] != uscc.calc_check_digit(code[:-1]):
+        raise InvalidChecksum
+    return code
+
+
+def _checked(validate: Callable[[str], str], text: str, field: str, rules: _Rules) -> str:
     try:
-        return str(validate(text))
+        return validate(text)
     except ValidationError as broken:
-        other = ("birth-or-region", "The date of birth or the region in this {name} does not exist.")
-        rule, message = _RULES.get(type(broken), other)
-        raise InvalidInput(message, field=field, rule=rule, name=name) from None
+        rule, message = rules[type(broken)]
+        raise InvalidInput(message, field=field, rule=rule) from None

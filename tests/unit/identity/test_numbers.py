@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from onestop.errors import InvalidInput
 from onestop.identity.numbers import citizen_number, credit_code
@@ -20,6 +20,11 @@ def test_a_county_founded_or_closed_after_the_birth_is_no_fault():
     for number in ("371202199003071238", "370116199003071233"):
         base = number[:-1]
         assert citizen_number(base + ric.calc_check_digit(number)).startswith(base)
+
+
+def test_a_credit_code_may_begin_with_letters():
+    base = "N2370102MF0000001"
+    assert credit_code(base + uscc.calc_check_digit(base)).startswith(base)
 
 
 @given(st.integers(0, 16), st.sampled_from("0123456789"))
