@@ -13,6 +13,7 @@ from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
+from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
@@ -22,13 +23,16 @@ from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
 from onestop.identity.service.sessions import SessionService
 from onestop.identity.store.accounts import AccountStore
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
+from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
@@ -83,10 +87,31 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    listener = _listener(platform)
     try:
-        await platform.tenancy.refresh()
-        if platform.tenancy.tree.tenants:
-            await platform.catalogue.load()
+        await _reload(platform)
+        await listener.open()
         yield platform
     finally:
+        await listener.close()
         await platform.database.close()
+
+
+def _listener(platform: Platform) -> Listener:
+    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+
+    async def reload(_news: str) -> None:
+        await _reload(platform)
+
+    listener = Listener(platform.settings.database_url)
+    listener.on(TENANCY_CHANGED, reload)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(SESSIONS_CHANGED, platform.sessions.forget)
+    return listener
+
+
+async def _reload(platform: Platform) -> None:
+    """Read the tree, and the catalogue, which hangs on it."""
+    await platform.tenancy.refresh()
+    if platform.tenancy.tree.tenants:
+        await platform.catalogue.load()

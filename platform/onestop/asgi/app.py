@@ -16,6 +16,7 @@ from onestop.asgi.health import live, ready
 from onestop.asgi.problems import HANDLERS
 from onestop.bootstrap import Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
+from onestop.catalogue.http import ItemController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.kit.i18n import load_localizers
@@ -31,6 +32,7 @@ API: list[ControllerRouterHandler] = [
     SessionController,
     AccountController,
     TenantController,
+    ItemController,
     CaseController,
     JourneyController,
 ]
