@@ -16,6 +16,7 @@ from onestop.asgi.health import live, ready
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
+from onestop.catalogue.http import ItemController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
@@ -28,6 +29,7 @@ from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
+from onestop.web.desk.routes import DESK
 from onestop.web.pages import Pages
 from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
@@ -40,13 +42,14 @@ API: list[ControllerRouterHandler] = [
     StaffController,
     TokenController,
     TenantController,
+    ItemController,
     MaterialController,
     CaseController,
     JourneyController,
     LicenceController,
     VerificationController,
 ]
-PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL]
+PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
     "drafts",
@@ -57,6 +60,7 @@ SERVICES = (
     "licences",
     "catalogue",
     "calendars",
+    "feed",
     "clock",
 )
 """The services that handlers may ask for by name."""

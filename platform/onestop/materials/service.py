@@ -170,6 +170,10 @@ class MaterialService:
         """Return the files of a case, in the order in which they came."""
         return await self._store.of_case(self._tenancy.tree.scope_of(tenant), case_number)
 
+    async def content(self, material: Material) -> bytes:
+        """Return a file's bytes, for pages that show it from their own address."""
+        return await self._objects.get(material.tenant, material.key)
+
     async def address(self, material: Material) -> str:
         """Return an address at which the file can be read for a few minutes."""
         return await self._objects.presigned_get(material.tenant, material.key, material.file_name, OPENED_WITHIN)

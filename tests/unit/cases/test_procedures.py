@@ -39,7 +39,7 @@ def test_the_days_from_start_to_end_do_not_count() -> None:
     case = s.run(hearing(), (s.WATER_OFFICER, END, FRIDAY))
     assert case.procedure is None
     assert case.promised is not None
-    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 17), date(2026, 11, 19))
+    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 16), date(2026, 11, 19))
     assert case.statutory == date(2026, 12, 3)
     assert [review.due.day for review in case.reviews] == [date(2026, 11, 12), date(2026, 11, 17)]
 

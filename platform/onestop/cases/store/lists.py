@@ -123,6 +123,8 @@ def _where(
 def _where_more(where: _Where, filters: Filters) -> None:
     if filters.open is not None:
         where.add("status <> 'closed'" if filters.open else "status = 'closed'")
+    if filters.paused is not None:
+        where.add("status = 'accepted' and due is null" if filters.paused else "due is not null")
     if filters.review is not None:
         where.add(
             "exists (select from review r where r.case_number = number and r.department = ? and r.status = 'open')",

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -153,6 +153,10 @@ class AccountService:
             phone=self._sealer.open(row["phone_sealed"]) if row["phone_sealed"] else None,
             real_name=row["real_name"],
         )
+
+    async def names(self, accounts: Collection[UUID]) -> dict[str, str]:
+        """Return what accounts are called, by their ids; unknown ones are not among them."""
+        return await self._store.names(self._tenancy.tree.deployment(), list(accounts))
 
     def _checked(self, kind: AccountKind, name: str, identifier: str, phone: str | None) -> "_Facts":
         if kind not in _APPLICANTS:

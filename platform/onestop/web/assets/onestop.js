@@ -153,10 +153,16 @@
     if (!typing(target)) target.click();
     return true;
   };
+  const help = one("[data-key-help]");
+  const keysOn = one("[data-keys-on]");
+  if (keysOn) {
+    keysOn.checked = localStorage.getItem("keys") !== "off";
+    keysOn.onchange = () => localStorage.setItem("keys", keysOn.checked ? "on" : "off");
+    one("[data-key-show]").onclick = () => help.showModal();
+  }
   document.addEventListener("keydown", (event) => {
-    if (!document.body.classList.contains("desk") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || one("dialog[open]")) return;
-    const help = one("[data-key-help]");
-    if (event.key === "?" && help) help.showModal();
+    if (!keysOn?.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || one("dialog[open]")) return;
+    if (event.key === "?") help.showModal();
     else if (event.key === "j") choose(1);
     else if (event.key === "k") choose(-1);
     else if (!act(event.key)) return;
