@@ -28,6 +28,7 @@ class ItemsController(Controller):
     @get("/")
     async def search(
         self,
+        *,
         request: Request[Any, Any, Any],
         tenant_scope: NamedDependency[Scope],
         catalogue: NamedDependency[CatalogueService],
