@@ -118,6 +118,8 @@ def _pointer(extra: dict[str, Any]) -> str:
 
 def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer what the framework refuses by itself: unknown paths, wrong methods, unreadable bodies."""
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return unforeseen(request, error)
     words = localizer(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
         error.status_code, "invalid-input" if error.status_code < HTTP_500_INTERNAL_SERVER_ERROR else "error"

@@ -20,7 +20,7 @@ class Level(StrEnum):
 class Brand:
     """How a tenant looks: its primary colour as `#rrggbb` and the character of its emblem."""
 
-    colour: str = "#9e2b25"
+    colour: str = "#1f6f78"
     emblem: str = "政"
 
 
