@@ -29,7 +29,7 @@ async def issue(note: str) -> str:
 
 @workflow.defn
 class BareFlow:
-    """Takes its updates one by one, a local activity each; then one activity of another queue; a timer all the while."""
+    """Take updates one by one, a local activity each; then one activity of another queue; a timer all the while."""
 
     def __init__(self) -> None:
         self.taken = 0

@@ -193,9 +193,10 @@ def _verified(stranger: httpx.Client, applicant: httpx.Client, licence: dict[str
     return f"{by_code['type_name']}，{by_code['holder']}，有效 valid"
 
 
-def _ok(answer: httpx.Response) -> Any:
+def _ok(answer: httpx.Response) -> dict[str, Any]:
     if answer.is_success:
-        return answer.json()
+        said: dict[str, Any] = answer.json()
+        return said
     problem = answer.json()
     faults = "; ".join(f"{fault['pointer']}: {fault['detail']}" for fault in problem.get("faults", []))
     raise OnestopError("{path}: {detail} {faults}", path=answer.url.path, detail=problem["detail"], faults=faults)

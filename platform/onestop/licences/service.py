@@ -1,5 +1,6 @@
 """One place issues: a granted case becomes a signed, registered, locked licence, exactly once."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -159,7 +160,8 @@ class LicenceService:
     async def by_file(self, pdf: bytes) -> FileCheck:
         """Check a file's signature, and find the file, byte for byte, in the register."""
         found = await self._store.by_digest(self._tenancy.tree.everything(), hashlib.sha256(pdf).hexdigest())
-        return FileCheck(verify_file(pdf, self._roots), self._public(found) if found else None)
+        verification = await asyncio.to_thread(verify_file, pdf, self._roots)
+        return FileCheck(verification, self._public(found) if found else None)
 
     def _public(self, licence: Licence) -> PublicLicence:
         return public_view(licence, legal_day(self._clock.now()))
