@@ -34,7 +34,6 @@ class ItemsController(Controller):
         catalogue: NamedDependency[CatalogueService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
-        *,
         q: Text = "",
         department: Text = "",
         audience: FromQuery[str] = "",
