@@ -56,7 +56,9 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.LicenceIssued: lambda _body, s: s.say("Licence issued"),
     h.HandedOver: lambda b, s: s.say(_POSTED if b.way is Delivery.POST else _HANDED),
     h.Withdrawn: lambda _body, s: s.say("Withdrawn by the applicant"),
-    h.Escalated: lambda b, s: s.say("{department} is late; the supervisor was told", department=s.department(b.department)),
+    h.Escalated: lambda b, s: s.say(
+        "{department} is late; the supervisor was told", department=s.department(b.department)
+    ),
     h.CalendarMoved: lambda _body, s: s.say("A new notice of holidays is in force; the days were counted anew"),
 }  # fmt: skip
 """What each event is called. Events that are not here concern the office alone."""
