@@ -33,7 +33,6 @@ class ItemsController(Controller):
         catalogue: NamedDependency[CatalogueService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
-        *,
         q: Text = "",
         department: Text = "",
         audience: FromQuery[str] = "",
