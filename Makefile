@@ -25,11 +25,36 @@ node_modules/.ready: package.json package-lock.json
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
 
 setup: .venv/.run node_modules/.ready ## install what running needs
+
 setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
+
+run: setup ## the city of Jinan on this machine: everything up, both published cases walked, addresses printed
+	$(PY) -m onestop up --detach --development
+	$(PY) -m onestop accounts demo
+	$(PY) -m onestop walk
+
+stop: ## stop what `make run` started; everything is kept
+	$(PY) -m onestop down
+
+test: setup-test ## every test
+	$(PY) -m pytest
+
+check: setup-test ## format, lint, types, contracts, declarations
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m onestop tenants check tenants/jinan
+
+bench: setup-test ## the figures of docs/benchmarks.md
+	$(PY) -m bench
+
+screens: setup-test ## every page as a picture, in docs/screens
+	$(PY) -m tests.browser.screens
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test lock
+.PHONY: help setup setup-test run stop test check bench screens lock

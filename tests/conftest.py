@@ -1,1 +1,8 @@
-pytest_plugins = ["tests.support.servers"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.databases",
+    "tests.support.centre",
+    "tests.support.api",
+    "tests.support.browser",
+    "tests.support.city",
+]

@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
@@ -17,26 +20,59 @@ from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
+from onestop.gateways.authority import ROOT_FILE, development_authority
+from onestop.gateways.documents.renderer import TypstRenderer
+from onestop.gateways.objects import S3Objects
+from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.declared_staff import DeclaredStaffService
+from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
+from onestop.identity.service.staff import StaffService
+from onestop.identity.service.throttle import Throttle
+from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
+from onestop.identity.store.attempts import AttemptStore
+from onestop.identity.store.mandates import MandateStore
 from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
+from onestop.identity.store.staff import StaffStore
+from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
+from onestop.licences.service import LicenceService
+from onestop.licences.store import LicenceStore
+from onestop.licences.tables import TABLES as LICENCE_TABLES
+from onestop.licences.verification import read_roots
+from onestop.materials.ports import PatternOnly
+from onestop.materials.service import MaterialService
+from onestop.materials.store import MaterialStore
+from onestop.materials.tables import TABLES as MATERIAL_TABLES
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *CASE_TABLES)
+TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who people and machines are."""
+
+    accounts: AccountService
+    sessions: SessionService
+    mandates: MandateService
+    staff: StaffService
+    declared_staff: DeclaredStaffService
+    tokens: TokenService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +83,18 @@ class Platform:
     clock: Clock
     database: Database
     tenancy: TenancyService
-    accounts: AccountService
-    sessions: SessionService
+    identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    objects: S3Objects
+    materials: MaterialService
     records: RecordService
+    drafts: DraftService
     filing: FilingService
     acting: ActService
     reading: ReadService
+    licences: LicenceService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -63,23 +102,83 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    passwords, sealer, account_store = Passwords(), Sealer(settings.secret_key), AccountStore(database)
     catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    objects = S3Objects(
+        settings.s3_endpoint,
+        settings.s3_access_key,
+        settings.s3_secret_key,
+        secure=settings.s3_secure,
+        public_endpoint=settings.s3_public_endpoint,
+    )
+    materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
+    reading = ReadService(CaseStore(database), CaseLists(database))
+    documents = TypstRenderer(settings.assets_dir)
+    seal, roots = _seal(settings)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
         tenancy=tenancy,
-        accounts=AccountService(tenancy, account_store, passwords, sealer, CheckDigitOnly(), clock),
-        sessions=SessionService(tenancy, SessionStore(database), account_store, passwords, sealer, clock),
+        identity=_identity(settings, database, tenancy, clock),
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        objects=objects,
+        materials=materials,
         records=RecordService(database, store, feed, tenancy),
-        filing=FilingService(database, store, feed, tenancy, catalogue, calendars, flows, clock),
-        acting=ActService(store, feed, flows, clock),
-        reading=ReadService(store, CaseLists(database)),
+        drafts=DraftService(DraftStore(database), clock),
+        filing=FilingService(
+            database=database,
+            store=store,
+            feed=feed,
+            tenancy=tenancy,
+            catalogue=catalogue,
+            calendars=calendars,
+            materials=materials,
+            flows=flows,
+            clock=clock,
+        ),
+        acting=ActService(store, feed, materials, flows, clock),
+        reading=reading,
+        licences=LicenceService(
+            database=database,
+            store=LicenceStore(database),
+            reading=reading,
+            catalogue=catalogue,
+            tenancy=tenancy,
+            feed=feed,
+            documents=documents,
+            seal=seal,
+            objects=objects,
+            clock=clock,
+            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
+            address=f"{settings.address('{slug}')}/verify/{{code}}",
+        ),
+    )
+
+
+def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
+    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
+    if settings.signing_key_file:
+        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
+    folder = settings.data_dir / "authority"
+    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
+
+
+def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
+    passwords, sealer = Passwords(), Sealer(settings.secret_key)
+    accounts, sessions = AccountStore(database), SessionStore(database)
+    staff = StaffStore(database, accounts)
+    throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
+    signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
+    return Identity(
+        accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
+        sessions=signing_in,
+        mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
+        staff=StaffService(tenancy, staff, accounts, sessions, clock),
+        declared_staff=DeclaredStaffService(tenancy, staff, accounts, passwords, clock),
+        tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 
 
@@ -95,6 +194,7 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        platform.objects.close()
 
 
 def _listener(platform: Platform) -> Listener:
@@ -106,7 +206,8 @@ def _listener(platform: Platform) -> Listener:
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
-    listener.on(SESSIONS_CHANGED, platform.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
     return listener
 
 

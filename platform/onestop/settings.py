@@ -36,10 +36,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where npm put the fonts and the script library."""
     signing_key_file: str = ""
     """PEM or PKCS#12 of the licence seal; empty means the development authority under `data_dir`."""
+    signing_key_password: str = ""
+    roots_file: str = ""
+    """PEM of the roots that licences are trusted under, when `signing_key_file` names a real seal."""
     smtp_url: str = ""
     otlp_endpoint: str = ""
     build_id: str = "dev"
     development: bool = False
+    public_scheme: str = "http"
+    """How browsers reach the pages: `https` behind a gateway."""
+
+    def address(self, slug: str) -> str:
+        """Return the address of a tenant's pages, without a slash at the end."""
+        port = "" if self.public_scheme == "https" else f":{self.port}"
+        return f"{self.public_scheme}://{slug}.{self.base_domain}{port}"
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -6,8 +6,6 @@ from tests.support.centre import CITY, COMPANY, LIXIA, PASSWORD, PERSON, SHIZHON
 from onestop.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import AccountKind
 
-pytest_plugins = ("tests.support.scratch_pg", "tests.support.centre")
-
 
 async def a_person(centre, login="zhang.wei", identifier=PERSON):
     return await centre.accounts.register(

@@ -6,10 +6,20 @@ from litestar import Litestar, Response, Router
 
 from onestop import errors
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
+from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
+from onestop.identity.http.staff import StaffController, TokenController
 from onestop.kit.http import given
 from onestop.tenancy.http import TenantController
 
+CONTROLLERS = [
+    SessionController,
+    AccountController,
+    MandateController,
+    StaffController,
+    TokenController,
+    TenantController,
+]
 STATUS = {
     errors.InvalidInput: 422,
     errors.NotFound: 404,
@@ -26,13 +36,13 @@ def problem(_request, error):
 
 
 def app_of(centre) -> Litestar:
-    services = {"tenancy": centre.tenancy, "accounts": centre.accounts, "sessions": centre.sessions}
+    names = ("tenancy", "accounts", "sessions", "staff", "mandates", "tokens")
     return Litestar(
-        [Router("/api/v1", route_handlers=[SessionController, AccountController, TenantController])],
-        middleware=[caller_middleware(centre.tenancy, centre.sessions)],
+        [Router("/api/v1", route_handlers=CONTROLLERS)],
+        middleware=[caller_middleware(centre.tenancy, centre.sessions, centre.tokens)],
         dependencies={
             **caller_dependencies(centre.tenancy),
-            **{name: given(service) for name, service in services.items()},
+            **{name: given(getattr(centre, name)) for name in names},
         },
         exception_handlers={errors.OnestopError: problem},
     )

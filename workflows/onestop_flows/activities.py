@@ -2,8 +2,9 @@
 
 from temporalio import activity
 
-from onestop.cases.flow import RECORD, Recorded, Recording
+from onestop.cases.flow import ISSUE_LICENCE, RECORD, LicenceOrder, Recorded, Recording
 from onestop.cases.service.recording import RecordService
+from onestop.licences.service import LicenceService
 
 
 class CaseActivities:
@@ -14,3 +15,13 @@ class CaseActivities:
     async def record(self, recording: Recording) -> Recorded:
         """Write events to the record, once."""
         return Recorded(tuple(await self._records.record(recording.tenant, recording.events)))
+
+
+class DocumentActivities:
+    def __init__(self, licences: LicenceService) -> None:
+        self._licences = licences
+
+    @activity.defn(name=ISSUE_LICENCE)
+    async def issue(self, order: LicenceOrder) -> str:
+        """Issue the licence of a granted case, once, and return its number."""
+        return await self._licences.issue(order.tenant, order.number)

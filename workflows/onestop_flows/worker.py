@@ -9,7 +9,7 @@ from temporalio.worker import Worker
 
 from onestop.bootstrap import Platform
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
-from onestop_flows.activities import CaseActivities
+from onestop_flows.activities import CaseActivities, DocumentActivities
 from onestop_flows.case import CaseFlow
 from onestop_flows.versions import deployment, make_current
 
@@ -24,7 +24,7 @@ def activities(queue: str, platform: Platform) -> list[Callable[..., Any]]:
     """Return the activities that a queue's worker carries out."""
     if queue == CASE_QUEUE:
         return [CaseActivities(platform.records).record]
-    return []
+    return [DocumentActivities(platform.licences).issue]
 
 
 def worker(client: Client, queue: str, platform: Platform) -> Worker:

@@ -13,31 +13,56 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import live, ready
-from onestop.asgi.problems import HANDLERS
-from onestop.bootstrap import Platform, running, wire
+from onestop.asgi.problems import HANDLERS, for_people
+from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
+from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
+from onestop.identity.http.staff import StaffController, TokenController
+from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
+from onestop.licences.http import LicenceController, VerificationController
+from onestop.materials.http import MaterialController
 from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
+from onestop.web.desk.routes import DESK
 from onestop.web.pages import Pages
+from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
 
 API: list[ControllerRouterHandler] = [
     SessionController,
     AccountController,
+    MandateController,
+    StaffController,
+    TokenController,
     TenantController,
     ItemController,
+    MaterialController,
     CaseController,
     JourneyController,
+    LicenceController,
+    VerificationController,
 ]
-PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController]
-SERVICES = ("tenancy", "accounts", "sessions", "filing", "acting", "reading", "catalogue", "calendars", "clock")
+PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
+SERVICES = (
+    "tenancy",
+    "drafts",
+    "filing",
+    "acting",
+    "reading",
+    "materials",
+    "licences",
+    "catalogue",
+    "calendars",
+    "feed",
+    "clock",
+)
 """The services that handlers may ask for by name."""
 OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 """Paths that belong to no tenant."""
@@ -46,6 +71,7 @@ OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 def application(settings: Settings) -> Litestar:
     """Return the application; its connections open when it starts and close when it stops."""
     platform = wire(settings)
+    who = platform.identity
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -56,9 +82,9 @@ def application(settings: Settings) -> Litestar:
     return Litestar(
         [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready],
         lifespan=[lifespan],
-        middleware=[caller_middleware(platform.tenancy, platform.sessions, exclude=OPEN)],
+        middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
-        exception_handlers=HANDLERS,
+        exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
         csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
@@ -79,11 +105,8 @@ def _pages(settings: Settings) -> list[ControllerRouterHandler]:
 
 def services(platform: Platform) -> dict[str, Provide]:
     """Return the dependencies that hand every handler the platform's services."""
-    return {name: _given(platform, name) for name in SERVICES}
-
-
-def _given(platform: Platform, name: str) -> Provide:
-    return Provide(lambda: getattr(platform, name), sync_to_thread=False)
+    who = {name: given(getattr(platform.identity, name)) for name in Identity.__slots__}
+    return who | {name: given(getattr(platform, name)) for name in SERVICES}
 
 
 def _arrive(request: Request[Any, Any, Any]) -> None:

@@ -3,19 +3,21 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import urllib3
 
 from onestop.box.model import LOCALHOST, Box, Part
 from onestop.box.settings import environment
+from onestop.box.temporal import is_polled
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
 PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
-APPLICATIONS = (("api", ("serve",)), ("worker", ("work",)), ("relay", ("relay",)))
 HEALTH = "/health/ready"
 
 
@@ -33,22 +35,18 @@ def prepare(box: Box) -> None:
 
 def applications(box: Box) -> Sequence[Part]:
     """Return the product's own processes; only the API has an address."""
-    return [_application(box, name, words) for name, words in APPLICATIONS]
+    settings = environment(box)
+    address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
 
+    def part(name: str, words: tuple[str, ...], ready: Callable[[], bool], **more: Any) -> Part:
+        return Part(name, more.pop("address", ""), ready, (*ONESTOP, *words), settings, grace=15, **more)
 
-def _application(box: Box, name: str, words: tuple[str, ...]) -> Part:
-    serves = name == "api"
-    address = f"{LOCALHOST}:{box.ports.api}" if serves else ""
-    return Part(
-        name=name,
-        address=address,
-        command=(*ONESTOP, *words),
-        environment=environment(box),
-        ready=(lambda: _healthy(address)) if serves else (lambda: True),
-        ports=(box.ports.api,) if serves else (),
-        setting="api",
-        grace=15,
-    )
+    return [
+        part("api", ("serve",), lambda: _healthy(address), address=address, ports=(box.ports.api,), setting="api"),
+        part("worker", ("work", CASE_QUEUE), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
+        part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity")),
+        part("relay", ("relay",), lambda: True),
+    ]
 
 
 def _healthy(address: str) -> bool:

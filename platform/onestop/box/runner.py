@@ -121,7 +121,7 @@ class Runner:
         running.part.opened()
         seconds = time.monotonic() - running.since
         running.state, running.since = "ready" if running.part.command else "given", time.monotonic()
-        self._tell(f"{running.part.name:<9} {running.state} {running.part.address} ({seconds:.1f} s)")
+        self._tell(f"{running.part.name:<9} {running.state:<6} {seconds:4.1f} s  {running.part.address}".rstrip())
         self._changed(self)
 
     def _died(self, running: Running) -> None:
@@ -140,8 +140,8 @@ class Runner:
     def _hopeless(self, part: Part) -> Unavailable:
         log = self._logs / f"{part.name}.log"
         words = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
-        facts = {"part": part.name, "address": part.address, "words": "\n".join(words)}
-        return Unavailable("{part} did not become ready at {address}. Its last words:\n{words}", **facts)
+        facts = {"part": part.name, "words": "\n".join(words)}
+        return Unavailable("{part} did not become ready. Its last words:\n{words}", **facts)
 
 
 def _ready(part: Part) -> bool:

@@ -2,6 +2,8 @@
 
 import subprocess
 
+import msgspec
+
 from onestop.box.model import LOCALHOST, Box, Part
 from onestop.box.programs import program
 
@@ -38,10 +40,24 @@ def temporal_part(box: Box) -> Part:
     )
 
 
+def is_polled(address: str, queue: str, kind: str) -> bool:
+    """Return whether a worker takes `workflow` or `activity` tasks from that queue.
+
+    Only this older view of a queue also shows the workers of pinned versions.
+    """
+    words = ("task-queue", "describe", "--task-queue", queue, "--legacy-mode", "--task-queue-type-legacy", kind)
+    return bool(msgspec.json.decode(_asked(address, *words, "--output", "json") or "{}").get("pollers"))
+
+
 def _each(option: str, values: dict[str, str]) -> tuple[str, ...]:
     return tuple(word for name, value in values.items() for word in (option, f"{name}={value}"))
 
 
 def _serves(address: str) -> bool:
-    command = [program("temporal"), "operator", "cluster", "health", "--address", address, "--command-timeout", "2s"]
-    return "SERVING" in subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    return "SERVING" in _asked(address, "operator", "cluster", "health")
+
+
+def _asked(address: str, *words: str) -> str:
+    """Ask the server by its own command line, so that the box carries no client of its own."""
+    command = [program("temporal"), *words, "--address", address, "--command-timeout", "2s"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.response import Redirect
 
 from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.model.decide import allowed
@@ -22,6 +23,8 @@ from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.http import signed_in
 from onestop.kit.ids import heard
+from onestop.materials.service import MaterialService
+from onestop.materials.wire import MaterialView
 from onestop.tenancy.model import Role
 from onestop.tenancy.service import TenancyService
 
@@ -99,6 +102,7 @@ class CaseController(Controller):
             materials=data.materials,
             channel="window" if staff else "online",
             delivery=data.delivery,
+            reuse=data.reuse,
         )
         number = await filing.file(principal.tenant, applicant, application, _filer(principal, applicant.id), key)
         view = await reading.case(tenancy.tree.scope_of(principal.tenant), number)
@@ -148,7 +152,8 @@ class CaseController(Controller):
         view = await _seen(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
         actor = actor_in(principal, view.state, getattr(data.command, "department", None))
-        await acting.act(scope, number, actor, data.command, Words(data.text, data.remarks), key, _version(seen))
+        words = Words(data.text, data.remarks)
+        await acting.act(scope, number, actor, data.command, words, key, files=data.materials, seen=_version(seen))
         return _detail(await reading.case(scope, number), principal)
 
     @get("/{number:str}/events", summary="What has happened to a case")
@@ -165,6 +170,36 @@ class CaseController(Controller):
         scope = tenancy.tree.scope_of(view.summary.tenant)
         texts = await reading.texts(scope, number)
         return [EventLine.of(event, texts) for event in await reading.events(scope, number, after)]
+
+    @get("/{number:str}/materials", summary="The files of a case")
+    async def materials(
+        self,
+        number: FromPath[str],
+        principal: NamedDependency[Principal],
+        reading: NamedDependency[ReadService],
+        materials: NamedDependency[MaterialService],
+        tenancy: NamedDependency[TenancyService],
+    ) -> list[MaterialView]:
+        view = await _seen(number, principal, reading, tenancy)
+        return [MaterialView.of(each) for each in await materials.of_case(view.summary.tenant, number)]
+
+    @get("/{number:str}/materials/{material:uuid}", summary="Open a file of a case", status_code=303)
+    async def open_material(
+        self,
+        number: FromPath[str],
+        material: FromPath[UUID],
+        principal: NamedDependency[Principal],
+        reading: NamedDependency[ReadService],
+        materials: NamedDependency[MaterialService],
+        tenancy: NamedDependency[TenancyService],
+    ) -> Redirect:
+        """Send the caller to an address in the store that holds for a few minutes."""
+        view = await _seen(number, principal, reading, tenancy)
+        files = await materials.of_case(view.summary.tenant, number)
+        found = next((each for each in files if each.id == material), None)
+        if found is None:
+            raise NotFound("There is no such file.")
+        return Redirect(await materials.address(found), status_code=303)
 
     @get("/{number:str}/ledger", summary="A limit, day by day")
     async def ledger(

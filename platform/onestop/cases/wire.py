@@ -27,6 +27,8 @@ class FileCase(Struct, forbid_unknown_fields=True, kw_only=True):
     form: dict[Code, Answer] = {}
     materials: dict[Code, list[UUID]] = {}
     delivery: Delivery = Delivery.ELECTRONIC
+    reuse: bool = False
+    """The applicant's consent that papers which the city already holds are attached by themselves."""
     applicant: UUID | None = None
     """For whom: a company by mandate, or anyone for whom a clerk files. Without it, for oneself."""
 
@@ -37,6 +39,8 @@ class Do(Struct, forbid_unknown_fields=True, kw_only=True):
     command: PersonsCommand
     text: Text = ""
     remarks: dict[Code, Text] = {}
+    materials: dict[Code, list[UUID]] = {}
+    """The uploaded files that come with a correction, or for a gap."""
 
 
 class Filed(Struct):

@@ -1,7 +1,5 @@
 """The electronic seal: PAdES signatures (ETSI EN 319 142, level B-B) by pyHanko, over the whole document."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from onestop.gateways.threads import Threads
 
 DER = serialization.Encoding.DER
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -31,15 +31,15 @@ class PadesSeal:
         registry = SimpleCertificateStore.from_certs(between)
         self._signer = signers.SimpleSigner(certificate, key, registry, embed_roots=False)
         self._room = 2 * (_SIGNATURE_BYTES + sum(len(link.dump()) for link in (certificate, *between)))
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="seal")
+        self._thread = Threads("seal", 1)
 
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` signed; `reason` and `place` are shown by viewers."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._sign, pdf, reason, place)
+        return await self._thread.run(self._sign, pdf, reason, place)
 
     def close(self) -> None:
         """Let the thread go, after what it is signing."""
-        self._thread.shutdown()
+        self._thread.close()
 
     def _sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         metadata = signers.PdfSignatureMetadata(

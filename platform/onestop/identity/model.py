@@ -19,11 +19,13 @@ class AccountKind(StrEnum):
 
 REACHING = frozenset({Role.SUPERVISOR, Role.OPS})
 """Roles that hold in the tenants below their own, too."""
+DEPARTMENTAL = frozenset({Role.REVIEWER, Role.APPROVER})
+"""Roles that hold in one department only; the others hold in their whole tenant: one place accepts for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Roles held in one tenant; a department narrows them, none means the tenant's own hall and offices.
+    """Roles held in one tenant, in one department of it or in none by name.
 
     `below` are the codes of the tenants under it, as the tree has them.
     """
@@ -37,9 +39,9 @@ class Post:
         """Tell whether `role` is held there; without a department, whether in any of the tenant's."""
         if role not in self.roles:
             return False
-        if role in REACHING and tenant in self.below:
-            return True
-        return tenant == self.tenant and (department is None or self.department in {None, department})
+        if tenant != self.tenant:
+            return role in REACHING and tenant in self.below
+        return role not in DEPARTMENTAL or department is None or self.department in {None, department}
 
 
 class Power(StrEnum):
@@ -60,16 +62,11 @@ class Mandate:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """On whose authority something was done, in codes only: fit for events and workflow histories."""
-
-    account: str
-    kind: str
-    tenant: str
-    department: str | None = None
-    role: str | None = None
-    mandate: str | None = None
+class MandateState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +105,10 @@ class Principal:
             if post.tenant == self.tenant and post.department and role in post.roles
         )
 
-    def mandate_for(self, company: UUID) -> Mandate | None:
-        """Return the mandate under which the principal acts for a company, if there is one."""
-        return next((mandate for mandate in self.mandates if mandate.company == company), None)
+    def mandate_for(self, company: UUID, power: Power | None = None) -> Mandate | None:
+        """Return a mandate under which the principal acts for a company, of one power or of any."""
+        held = (mandate for mandate in self.mandates if mandate.company == company)
+        return next((mandate for mandate in held if power in {None, mandate.power}), None)
 
     def acts_as(self, applicant: UUID) -> bool:
         """Tell whether the principal is this applicant or its agent."""
@@ -120,25 +118,13 @@ class Principal:
         """Raise Unauthenticated when nobody is signed in, Forbidden when none of `roles` is held here."""
         self.require_account()
         if not any(self.may(role, self.tenant, department) for role in roles):
-            raise Forbidden("This needs one of the roles {roles}.", roles=sorted(roles))
+            raise Forbidden("None of your posts here allows this.")
 
     def require_account(self) -> UUID:
         """Return who is signed in; raise Unauthenticated when nobody is."""
         if self.account is None:
             raise Unauthenticated("Please sign in.")
         return self.account
-
-    def actor(self, *, role: Role | None = None, department: str | None = None, applicant: UUID | None = None) -> Actor:
-        """Return the facts of an act: in which role and department, or as the agent of which applicant."""
-        mandate = self.mandate_for(applicant) if applicant else None
-        return Actor(
-            account=str(self.require_account()),
-            kind=str(self.kind),
-            tenant=self.tenant,
-            department=department,
-            role=role,
-            mandate=str(mandate.id) if mandate else None,
-        )
 
 
 def anonymous(tenant: str) -> Principal:

@@ -1,4 +1,4 @@
-"""Languages: one catalogue a language, merged from every area's file at start; dates, numbers and money as people write them.
+"""Languages: a catalogue each, merged from every area's file at start; dates, numbers and money as people write them.
 
 A message is English text with `{placeholders}`, in code and in templates alike. Chinese comes from
 `locale/zh/LC_MESSAGES/<area>.po`; a message without a translation shows its English.
@@ -35,12 +35,13 @@ class Localizer:
 
     def gettext(self, message: str, **facts: object) -> str:
         """Return the message in this language, its placeholders filled from `facts`."""
-        text = self._translations.gettext(message) if message else ""
+        text: str = self._translations.gettext(message) if message else ""
         return text.format(**facts) if facts else text
 
     def ngettext(self, one: str, many: str, count: int, **facts: object) -> str:
         """Return the form that fits `count`, which fills `{count}`."""
-        return self._translations.ngettext(one, many, count).format(count=self.format_number(count), **facts)
+        text: str = self._translations.ngettext(one, many, count)
+        return text.format(count=self.format_number(count), **facts)
 
     def error(self, error: OnestopError) -> str:
         """Return what an error tells the person."""
@@ -72,7 +73,8 @@ class Localizer:
 
     def format_number(self, value: Decimal | float) -> str:
         """Return a number with separators: `126,329`."""
-        return numbers.format_decimal(value, locale=self.locale)
+        text: str = numbers.format_decimal(value, locale=self.locale)
+        return text
 
     def format_percent(self, share: float) -> str:
         """Return a share (0.9812) as a percentage with up to two decimals: `98.12%`."""

@@ -1,12 +1,17 @@
-"""The ports through which slices reach what is outside; `gateways` holds the adapters, `bootstrap` joins them."""
+"""The ports through which slices reach what is outside; `gateways` holds the adapters, `bootstrap` joins them.
 
+No adapter blocks the event loop. What cannot be reached raises `Unavailable`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from onestop.kit.documents import LicenceView, NoticeView
 
 
 class DocumentRenderer(Protocol):
-    """Sets documents in type, as tagged PDF/A-2a; never blocks the event loop."""
+    """Sets documents in type, as tagged PDF/A-2a."""
 
     async def licence(self, view: LicenceView) -> bytes:
         """Return the licence as PDF; its number stands in the file's keywords."""
@@ -18,8 +23,71 @@ class DocumentRenderer(Protocol):
 
 
 class Seal(Protocol):
-    """Signs documents in the issuing authority's name; never blocks the event loop."""
+    """Signs documents in the issuing authority's name."""
 
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` with a PAdES signature over the whole of it; any later change of a byte shows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store says about an object: its size in bytes, its type as declared by whoever put it there."""
+
+    size: int
+    content_type: str
+    etag: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How a browser sends one file to the store: a `multipart/form-data` POST of `fields`, then the file as `file`.
+
+    A form and not a PUT, because only a form's policy binds the size and the type of what may be sent.
+    """
+
+    url: str
+    fields: dict[str, str]
+
+
+class ObjectStore(Protocol):
+    """The S3 store. Keys come from `onestop.kit.keys`; an object that is not there raises `NotFound`."""
+
+    async def ensure_bucket(self, tenant: str) -> None:
+        """Make the tenant's bucket, versioned and with object lock, unless it is there."""
+        ...
+
+    async def put(self, tenant: str, key: str, content: bytes, content_type: str) -> None:
+        """Store `content`; an object of that key becomes its older version."""
+        ...
+
+    async def put_locked(
+        self, tenant: str, key: str, content: bytes, content_type: str, retain_until: datetime
+    ) -> None:
+        """Store `content` so that nobody, the administrator included, can delete or change it `until` then."""
+        ...
+
+    async def get(self, tenant: str, key: str) -> bytes:
+        """Return the object's newest version."""
+        ...
+
+    async def stat(self, tenant: str, key: str) -> Stored:
+        """Return what is known about the object, without reading it."""
+        ...
+
+    async def copy(self, tenant: str, key: str, to_tenant: str, to_key: str) -> None:
+        """Copy an object inside the store, from one tenant to another if need be."""
+        ...
+
+    async def delete(self, tenant: str, key: str) -> None:
+        """Erase the object with all its versions, or nothing if it is not there; a locked one raises `Forbidden`."""
+        ...
+
+    async def presigned_upload(self, tenant: str, key: str, content_type: str, most: int, lasting: timedelta) -> Upload:
+        """Let a browser send 1 to `most` bytes of this type to `key` within `lasting`; the store refuses the rest."""
+        ...
+
+    async def presigned_get(self, tenant: str, key: str, file_name: str, lasting: timedelta) -> str:
+        """Return an address from which a browser downloads the object as `file_name` within `lasting`."""
         ...

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from onestop.errors import NotAllowedNow
 from onestop.kit.masking import masked_name
@@ -28,15 +29,18 @@ NEXT: dict[LicenceState, tuple[LicenceState, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """One entry of the register. `digest` is the SHA-256 of the signed file in hexadecimal, `object_key` its place."""
+    """One entry of the register. `object_key` is the place of the signed file, `issuer` the department's code."""
 
     number: str
     tenant: str
     case_number: str
+    item: str
     type_code: str
     type_name: str
+    holder: UUID
     holder_name: str
     holder_is_person: bool
+    issuer: str
     issuer_credit_code: str
     issuer_name: str
     issued_on: date
@@ -44,9 +48,12 @@ class Licence:
     valid_until: date | None
     """The last day in force; `None` means without an end."""
     digest: str
+    """SHA-256 of the signed file in hexadecimal; empty until the file is in the store."""
     object_key: str
     state: LicenceState
     verification_code: str
+    changes: int = 0
+    """How often its state has changed."""
 
 
 @dataclass(frozen=True, slots=True)

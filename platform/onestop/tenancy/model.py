@@ -20,7 +20,7 @@ class Level(StrEnum):
 class Brand:
     """How a tenant looks: its primary colour as `#rrggbb` and the character of its emblem."""
 
-    colour: str = "#9e2b25"
+    colour: str = "#1f6f78"
     emblem: str = "政"
 
 
@@ -249,9 +249,13 @@ class TenantTree:
         """Return a scope for what a tenant inherits or is answerable to: itself and every tenant above it."""
         return Scope(code, tuple(t.code for t in lineage(self.tenant(code), self.tenants)))
 
+    def only(self, code: str) -> Scope:
+        """Return the scope of one tenant without those below it."""
+        return Scope(self.tenant(code).code, (code,))
+
     def deployment(self) -> Scope:
         """Return the scope of rows that belong to no single tenant; they are kept at the city."""
-        return Scope(self.root.code, (self.root.code,))
+        return self.only(self.root.code)
 
     def everything(self) -> Scope:
         """Return the scope of the whole deployment."""

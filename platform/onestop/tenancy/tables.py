@@ -8,11 +8,12 @@ class TenantRow(Table, tablename="tenant"):
     code = Text(primary_key=True)
     slug = Text(unique=True)
     level = Text()
-    parent = Text(null=True)
+    parent = Text(null=True, default=None)
     name_zh = Text()
     name_en = Text()
     brand = JSONB()
     ring = Text()
+    settings = JSONB()
 
 
 class DepartmentRow(Table, tablename="department"):
@@ -22,6 +23,7 @@ class DepartmentRow(Table, tablename="department"):
     name_en = Text()
     credit_code = Text()
     credit_code_made_up = Boolean()
+    settings = JSONB()
 
 
 TABLES = [TenantRow, DepartmentRow]

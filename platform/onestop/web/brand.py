@@ -6,12 +6,15 @@ Lightness moves in OKLab (Björn Ottosson, 2020), where equal steps look equal, 
 import math
 import re
 from dataclasses import dataclass
+from html import escape
 
 WHITE, INK = "#ffffff", "#191714"
 LIGHT_PAPER, DARK_PAPER = "#f6f3ee", "#262320"
 """The least favourable grounds of each theme (`styles/tokens.css`): what reads on these reads on all."""
 AA = 4.8
 """Contrast asked for: WCAG's 4.5 and a little for rounding and tinted grounds."""
+LINEAR_CODED, LINEAR_LIGHT = 0.04045, 0.0031308
+"""Below these, sRGB is a straight line (IEC 61966-2-1)."""
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -58,6 +61,13 @@ def stylesheet(colour: str) -> str:
     return f"@layer tokens{{:root{{{lines}}}}}"
 
 
+def emblem(colour: str, character: str) -> str:
+    """Return the tenant's emblem as a drawing, for the browser's tab."""
+    text = f'<text x="16" y="23.5" font-size="21" text-anchor="middle" fill="{WHITE}">{escape(character)}</text>'
+    ground = f'<rect width="32" height="32" rx="6" fill="{light_shades(colour).brand}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{ground}{text}</svg>'
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
@@ -67,7 +77,7 @@ def contrast(one: str, other: str) -> float:
 def _until(colour: str, ground: str, step: float, chroma: float = 1.0) -> str:
     lightness, a, b = _oklab(colour)
     found = _hex(lightness, a * chroma, b * chroma)
-    while contrast(found, ground) < AA and 0 < lightness < 1:
+    while contrast(found, ground) < AA and 0 <= lightness + step <= 1:
         lightness += step
         found = _hex(lightness, a * chroma, b * chroma)
     return found
@@ -86,7 +96,7 @@ def _tinted(colour: str, lightness: float, chroma: float) -> str:
 
 def _channels(colour: str) -> list[float]:
     values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    return [v / 12.92 if v <= LINEAR_CODED else ((v + 0.055) / 1.055) ** 2.4 for v in values]
 
 
 def _luminance(colour: str) -> float:
@@ -116,5 +126,5 @@ def _hex(lightness: float, a: float, b: float) -> str:
         -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
     )
     clipped = (min(max(v, 0.0), 1.0) for v in linear)
-    encoded = (v * 12.92 if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in clipped)
+    encoded = (v * 12.92 if v <= LINEAR_LIGHT else 1.055 * v ** (1 / 2.4) - 0.055 for v in clipped)
     return "#" + "".join(f"{round(v * 255):02x}" for v in encoded)

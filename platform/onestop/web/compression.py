@@ -1,4 +1,7 @@
-"""How pages and assets travel: gzip, except where a route says `opt={"uncompressed": True}` (live streams must not wait in a buffer)."""
+"""How pages and assets travel: gzip, except where a route says `opt={"uncompressed": True}`.
+
+Live streams say so: their events must not wait in a buffer.
+"""
 
 from litestar.config.compression import CompressionConfig
 

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 ICONS = (
-    "arrow-left", "arrow-right", "badge-check", "bell", "book-open", "briefcase", "building-2", "calendar-days", "check",
-    "chevron-down", "chevron-right", "circle-alert", "circle-check", "circle-help", "clock", "contrast", "copy", "download",
-    "external-link", "file-text", "files", "filter", "gauge", "hand", "house", "inbox", "info", "keyboard", "languages",
-    "layout-list", "log-out", "map-pin", "menu", "phone", "plus", "printer", "qr-code", "rotate-ccw", "scan-line", "search",
-    "settings", "shield-check", "stamp", "ticket", "trash-2", "triangle-alert", "upload", "user", "users", "wifi-off", "x",
-    "zoom-in",
+    "arrow-left", "arrow-right", "badge-check", "bell", "book-open", "briefcase", "building-2", "calendar-days",
+    "check", "chevron-down", "chevron-right", "circle-alert", "circle-check", "circle-help", "clock", "contrast",
+    "copy", "download", "external-link", "file-text", "files", "filter", "gauge", "hand", "house", "inbox", "info",
+    "keyboard", "languages", "layout-list", "log-out", "map-pin", "menu", "phone", "plus", "printer", "qr-code",
+    "rotate-ccw", "scan-line", "search", "settings", "shield-check", "stamp", "ticket", "trash-2", "triangle-alert",
+    "upload", "user", "users", "wifi-off", "x", "zoom-in",
 )  # fmt: skip
 _BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 

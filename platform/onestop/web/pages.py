@@ -51,7 +51,7 @@ class Pages:
             "Content-Security-Policy": "; ".join(
                 (
                     "default-src 'self'",
-                    f"img-src 'self' data: {store}",
+                    f"img-src 'self' {store}",
                     f"connect-src 'self' {store}",
                     "object-src 'none'",
                     "base-uri 'none'",
@@ -80,7 +80,7 @@ def localizer(request: Request[Any, Any, Any]) -> Localizer:
 
 
 def page_of(request: Request[Any, Any, Any]) -> Page:
-    """Return what templates see of a request. The tenant comes from `request.state.tenant`, the name from `user_name`."""
+    """Return what templates see of a request. Tenant and name come from `request.state` (`tenant`, `user_name`)."""
     language = localizer(request).language
     tenant: Tenant | None = request.state.get("tenant")
     theme = request.cookies.get(THEME)

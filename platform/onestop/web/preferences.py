@@ -1,4 +1,4 @@
-"""A person's choices of language, theme and elder mode: three cookies, set by a plain form that works without script."""
+"""A person's choices of language, theme and elder mode: three cookies, set by a plain form, without script."""
 
 from typing import Annotated
 

@@ -161,7 +161,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "granted": {"system": {"pass-time", "record-licence"}},
     "licence to collect": {"clerk": {"hand-over"}, "system": {"pass-time"}},
-    "closed": {},
+    "closed": {"system": {"pass-time"}},
 }
 
 

@@ -46,3 +46,8 @@ def test_a_case_is_withdrawn_once() -> None:
     with pytest.raises(NotAllowedNow) as error:
         s.happen(s.run(s.filed(), (s.APPLICANT, WITHDRAW)), s.APPLICANT, WITHDRAW)
     assert error.value.allowed == ()
+
+
+def test_time_that_passes_over_a_closed_case_makes_nothing_happen() -> None:
+    closed = s.run(s.filed(), (s.APPLICANT, WITHDRAW))
+    assert s.happen(closed, s.SYSTEM, c.PassTime(), s.at(date(2027, 6, 1))) == ()

@@ -4,6 +4,8 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from tests.support.papers import ASSETS, LICENCE, NOTICE, NOTICES, NUMBER, renderer, text_of
 
@@ -69,6 +71,16 @@ async def test_hostile_text_is_printed_and_never_read_as_markup(text: str) -> No
     expected = "".join(text.split())
     assert text_of(on_licence).count(expected) >= 4
     assert text_of(await renderer().notice(correction)).count(expected) >= 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("\\\"#[]{}()$*_`<>@=/'nux ab1中\n", min_size=1, max_size=30))
+@example("\\")
+@example('\\"')
+@example('\\\\")) #panic("')
+def test_no_mixture_of_quotes_and_backslashes_ends_the_data(text: str) -> None:
+    printed = text_of(asyncio.run(renderer().notice(replace(NOTICE, applicant=f"甲{text}乙"))))
+    assert "".join(f"甲{text}乙".split()) in printed
 
 
 async def test_what_no_font_draws_and_what_deceives_the_eye_is_spelled_out() -> None:

@@ -15,7 +15,7 @@ from onestop.cases.model.evolve import fold
 from onestop.cases.model.state import CaseState, Light, Status
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow
 
-F, K, A, D = Status.FILED, Status.CORRECTING, Status.ACCEPTED, Status.DECIDED
+F, K, A, D, C = Status.FILED, Status.CORRECTING, Status.ACCEPTED, Status.DECIDED, Status.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ RULES: dict[type, Rule] = {
     c.RecordLicence: Rule((D,), who.is_system, rules.record_licence, also=lambda s: s.wants_licence),
     c.HandOver: Rule((D,), who.at_window, rules.hand_over, also=lambda s: not s.wants_licence),
     c.Withdraw: Rule((F, K, A), who.is_applicant, rules.withdraw),
-    c.PassTime: Rule((F, K, A, D), who.is_system, _nothing),
+    c.PassTime: Rule((F, K, A, D, C), who.is_system, _nothing),
     c.Recalendar: Rule((F, K, A), who.is_system, rules.recalendar),
 }
 

@@ -1,7 +1,7 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -14,6 +14,7 @@ from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
 from onestop.feed.service import FeedService
 from onestop.kit.clock import Clock
+from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
 
 LONGEST_TEXT = 4000
@@ -31,8 +32,11 @@ class Words:
 
 
 class ActService:
-    def __init__(self, store: CaseStore, feed: FeedService, flows: CaseFlows, clock: Clock) -> None:
+    def __init__(
+        self, store: CaseStore, feed: FeedService, materials: MaterialService, flows: CaseFlows, clock: Clock
+    ) -> None:
         self._store = store
+        self._materials = materials
         self._feed = feed
         self._flows = flows
         self._clock = clock
@@ -45,14 +49,17 @@ class ActService:
         command: Command,
         words: Words,
         key: str,
+        *,
+        files: Mapping[str, Sequence[UUID]] | None = None,
         seen: int | None = None,
     ) -> int:
         """Give `command` to a case and return the case's version once the result is recorded.
 
-        The same key acts once. `seen` is the version the caller looked at: if the case has moved on, StaleVersion.
+        The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
+        at: if the case has moved on, StaleVersion.
         """
         _check_words(words)
-        request = [number, command, words.body, dict(words.remarks)]
+        request = [number, command, words.body, dict(words.remarks), dict(files or {})]
         new = await self._feed.once(scope, actor.account, key, request)
         state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
@@ -62,8 +69,11 @@ class ActService:
             raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
         if state.status is Status.CLOSED:
             raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
+        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         text = await self._keep(scope, state, actor, words, act_id) if words else None
-        return await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+        seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+        await self._materials.use(state.tenant, number, brought)
+        return seq
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from onestop.identity.service.accounts import Applicant
 from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
+from onestop.materials.service import MaterialService
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
@@ -45,17 +46,21 @@ class Application:
     materials: Mapping[str, Sequence[UUID]]
     channel: str
     delivery: Delivery = Delivery.ELECTRONIC
+    reuse: bool = False
+    """The applicant's consent that what the city already holds is attached."""
 
 
 class FilingService:
     def __init__(
         self,
+        *,
         database: Database,
         store: CaseStore,
         feed: FeedService,
         tenancy: TenancyService,
         catalogue: CatalogueService,
         calendars: CalendarService,
+        materials: MaterialService,
         flows: CaseFlows,
         clock: Clock,
     ) -> None:
@@ -65,6 +70,7 @@ class FilingService:
         self._tenancy = tenancy
         self._catalogue = catalogue
         self._calendars = calendars
+        self._materials = materials
         self._flows = flows
         self._clock = clock
 
@@ -75,12 +81,15 @@ class FilingService:
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
-        answers = self._check(offer, applicant, application)
         scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
+        before = await self._store.filed_before(scope, filed_by, key)
+        if before is not None:
+            return before
+        if application.reuse:
+            application = await self._with_held(tenant, applicant, application, offer, filed_by)
+        answers = self._check(offer, applicant, application)
+        files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
-            before = await self._store.filed_before(scope, filed_by, key)
-            if before is not None:
-                return before
             serial = await self._store.next_serial(scope)
             event = self._filed(offer, applicant, application, answers, actor, now, case_number(tenant, now, serial))
             state = fold([event])
@@ -101,9 +110,23 @@ class FilingService:
                 "filed_at": now,
             }
             await self._store.insert(scope, row, event, state)
+            await self._materials.use(tenant, state.number, files)
             await self._feed.publish(scope, entries([event], state))
         await self._start(state)
         return state.number
+
+    async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
+        """Return the number of the case that an account filed here with this key, if it did."""
+        return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+
+    async def _with_held(
+        self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
+    ) -> Application:
+        """Attach what the city holds of this applicant and the application lacks."""
+        lacking = [m.code for m in offer.item.materials if not application.materials.get(m.code)]
+        held = await self._materials.held(applicant.id, lacking)
+        copies = await self._materials.reuse(tenant, filed_by, list(held.values()))
+        return replace(application, materials={**application.materials, **{copy.code: [copy.id] for copy in copies}})
 
     def _check(self, offer: Implementation, applicant: Applicant, application: Application) -> dict[str, str]:
         item = offer.item

@@ -1,7 +1,5 @@
 """The document port on Typst: templates beside this file, the view as data, one kept compiler a thread."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import local
@@ -12,6 +10,7 @@ import segno
 import typst
 
 from onestop.gateways.documents.text import PrintableText
+from onestop.gateways.threads import Threads
 from onestop.kit.documents import LicenceView, NoticeView
 
 FONTS = (
@@ -21,6 +20,9 @@ FONTS = (
 )
 STANDARDS = ["a-2a", "ua-1"]
 """PDF/A-2a for the archive, PDF/UA-1 for screen readers."""
+PAGE = '#import "{template}.typ": paper\n#paper(json(bytes({view})), {code})'
+"""The whole source of a document. The view is a literal in it and not an input: a compiler that is given other inputs
+forgets what it drew before, and takes half as long again."""
 
 
 class TypstRenderer:
@@ -33,35 +35,34 @@ class TypstRenderer:
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(p.parent) for p in paths]
         )
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="documents")
+        self._threads = Threads("documents", threads)
         self._kept = local()
 
     async def licence(self, view: LicenceView) -> bytes:
-        return await self._render("licence", view)
+        return await self._threads.run(self._compile, "licence", view)
 
     async def notice(self, view: NoticeView) -> bytes:
-        return await self._render("notice", view)
+        return await self._threads.run(self._compile, "notice", view)
 
     def close(self) -> None:
         """Let the threads go, after what they are drawing."""
-        self._threads.shutdown()
-
-    async def _render(self, template: str, view: LicenceView | NoticeView) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._compile, template, view)
+        self._threads.close()
 
     def _compile(self, template: str, view: LicenceView | NoticeView) -> bytes:
-        inputs = {
-            "view": msgspec.json.encode(self._text.clean(msgspec.to_builtins(view))).decode(),
-            "code": qr_code(view.address),
-        }
-        return bytes(self._compiler(template).compile(sys_inputs=inputs, pdf_standards=STANDARDS))
+        data = msgspec.json.encode(self._text.clean(msgspec.to_builtins(view))).decode()
+        source = PAGE.format(template=template, view=literal(data), code=literal(qr_code(view.address)))
+        return bytes(self._compiler().compile(input=source.encode(), pdf_standards=STANDARDS))
 
-    def _compiler(self, template: str) -> Any:
-        compilers = self._kept.__dict__
-        if template not in compilers:
+    def _compiler(self) -> Any:
+        if not hasattr(self._kept, "compiler"):
             with as_file(files(__package__)) as folder:
-                compilers[template] = typst.Compiler(folder / f"{template}.typ", root=folder, font_paths=self._fonts)
-        return compilers[template]
+                self._kept.compiler = typst.Compiler(root=folder, font_paths=self._fonts)
+        return self._kept.compiler
+
+
+def literal(text: str) -> str:
+    """Return `text` as a string of Typst's: what it holds is data, for only a quote or a backslash could end that."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def qr_code(address: str) -> str:

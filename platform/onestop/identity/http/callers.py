@@ -10,32 +10,54 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
 
-from onestop.errors import Forbidden
+from onestop.errors import Forbidden, Unauthenticated
 from onestop.identity.model import Principal, anonymous
 from onestop.identity.service.sessions import SessionService
-from onestop.tenancy.model import Scope
+from onestop.identity.service.tokens import TokenService
+from onestop.tenancy.model import Scope, Tenant
 from onestop.tenancy.service import TenancyService
 
 COOKIE = "onestop_session"
+TENANT_HEADER = "onestop-tenant"
+"""Names the tenant for machines, which need not use host names."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CallerMiddleware(AbstractAuthenticationMiddleware):
-    """Sets `request.user` to the Principal; its `tenant` is the one whose host name was called."""
+    """Sets `request.user` to the Principal; its `tenant` is the one that was called."""
 
-    def __init__(self, app: ASGIApp, *, tenancy: TenancyService, sessions: SessionService, exclude: Any = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, tenancy: TenancyService, sessions: SessionService, tokens: TokenService, exclude: Any
+    ) -> None:
         super().__init__(app, exclude=exclude)
         self._tenancy = tenancy
         self._sessions = sessions
+        self._tokens = tokens
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
-        """Return who calls; raise NotFound for a host name that is no tenant's."""
-        tenant = self._tenancy.by_host(connection.headers.get("host", ""))
+        """Return who calls; raise NotFound for a host name that is no tenant's, Unauthenticated for a bad token."""
+        bearer = connection.headers.get("authorization")
+        principal = await (self._machine(connection, bearer) if bearer else self._browser(connection))
+        return AuthenticationResult(user=principal, auth=None)
+
+    async def _machine(self, connection: ASGIConnection[Any, Any, Any, Any], authorization: str) -> Principal:
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer":
+            raise Unauthenticated("Only bearer tokens are understood.")
+        named = connection.headers.get(TENANT_HEADER)
+        tenant = self._tenancy.tree.tenant(named) if named else self._tenant(connection)
+        return await self._tokens.principal(tenant.code, token.strip())
+
+    async def _browser(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Principal:
+        tenant = self._tenant(connection)
         cookie = connection.cookies.get(COOKIE)
         principal = await self._sessions.principal(tenant.code, cookie) if cookie else anonymous(tenant.code)
         if not principal.anonymous:
             _refuse_foreign_pages(connection)
-        return AuthenticationResult(user=principal, auth=None)
+        return principal
+
+    def _tenant(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Tenant:
+        return self._tenancy.by_host(connection.headers.get("host", ""))
 
 
 def _refuse_foreign_pages(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
@@ -48,10 +70,10 @@ def _refuse_foreign_pages(connection: ASGIConnection[Any, Any, Any, Any]) -> Non
 
 
 def caller_middleware(
-    tenancy: TenancyService, sessions: SessionService, exclude: list[str] | None = None
+    tenancy: TenancyService, sessions: SessionService, tokens: TokenService, exclude: list[str] | None = None
 ) -> DefineMiddleware:
     """Return the middleware for the application; `exclude` are patterns of paths that need no caller."""
-    return DefineMiddleware(CallerMiddleware, tenancy=tenancy, sessions=sessions, exclude=exclude)
+    return DefineMiddleware(CallerMiddleware, tenancy=tenancy, sessions=sessions, tokens=tokens, exclude=exclude)
 
 
 def caller_dependencies(tenancy: TenancyService) -> dict[str, Provide]:

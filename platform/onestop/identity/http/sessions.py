@@ -12,7 +12,8 @@ from onestop.identity.http.callers import COOKIE
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.service.accounts import AccountService
 from onestop.identity.service.sessions import LASTS, SessionService
-from onestop.identity.wire import AccountMade, Me, Registration, SessionStarted, SessionView, SignIn
+from onestop.identity.service.staff import StaffService
+from onestop.identity.wire import AccountMade, Activation, Me, Registration, SessionStarted, SessionView, SignIn
 from onestop.kit.http import signed_in
 
 
@@ -26,7 +27,11 @@ class SessionController(Controller):
     ) -> Response[SessionStarted]:
         """Open a session of twelve hours; two unused hours end it. The session travels in a cookie."""
         signed_in = await sessions.sign_in(
-            request.user.tenant, data.login, data.password, device=request.headers.get("user-agent", "")
+            request.user.tenant,
+            data.login,
+            data.password,
+            address=client_address(request),
+            device=request.headers.get("user-agent", ""),
         )
         return Response(
             SessionStarted(signed_in.account, signed_in.expires_at), cookies=[session_cookie(request, signed_in.token)]
@@ -59,11 +64,16 @@ class AccountController(Controller):
     tags = ("identity",)
 
     @get("/me", summary="Who I am here", guards=[signed_in])
-    async def me(self, principal: NamedDependency[Principal]) -> Me:
-        return Me.of(principal)
+    async def me(self, principal: NamedDependency[Principal], staff: NamedDependency[StaffService]) -> Me:
+        return Me.of(principal, await staff.workplaces(principal))
 
     @post("/accounts", summary="Register as an applicant")
-    async def register(self, data: JSONBody[Registration], accounts: NamedDependency[AccountService]) -> AccountMade:
+    async def register(
+        self,
+        request: Request[Principal, Any, Any],
+        data: JSONBody[Registration],
+        accounts: NamedDependency[AccountService],
+    ) -> AccountMade:
         """Make an account for a person or a company; the number's check digit is verified."""
         account = await accounts.register(
             kind=AccountKind(data.kind),
@@ -72,8 +82,19 @@ class AccountController(Controller):
             name=data.name,
             identifier=data.identifier,
             phone=data.phone,
+            address=client_address(request),
         )
         return AccountMade(account)
+
+    @post("/accounts/activation", summary="Open an account with its printed code")
+    async def activate(self, data: JSONBody[Activation], accounts: NamedDependency[AccountService]) -> AccountMade:
+        """Set the password of an account that a window or an administrator made; the code serves once."""
+        return AccountMade(await accounts.activate(login=data.login, code=data.code, password=data.password))
+
+
+def client_address(request: Request[Any, Any, Any]) -> str | None:
+    """Return the address that called; the server has put a trusted proxy's word in its place."""
+    return request.client.host if request.client else None
 
 
 def session_cookie(request: Request[Any, Any, Any], token: str | None) -> Cookie:

@@ -1,16 +1,20 @@
 """Accounts of applicants: registration, and what a window does for someone who has none."""
 
 import hashlib
+import hmac
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from onestop.errors import InvalidInput, NotFound
+from onestop.errors import InvalidForm, InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import AccountKind
 from onestop.identity.numbers import identifier_of
-from onestop.identity.passwords import Passwords
+from onestop.identity.passwords import Passwords, check_password
 from onestop.identity.ports import RealNameCheck
+from onestop.identity.service.throttle import ACTIVATION, REGISTRATION, Throttle
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.kit.clock import Clock
 from onestop.kit.ids import heard, journey_code
@@ -53,6 +57,7 @@ class AccountService:
         passwords: Passwords,
         sealer: Sealer,
         real_names: RealNameCheck,
+        throttle: Throttle,
         clock: Clock,
     ) -> None:
         self._tenancy = tenancy
@@ -60,15 +65,64 @@ class AccountService:
         self._passwords = passwords
         self._sealer = sealer
         self._real_names = real_names
+        self._throttle = throttle
         self._clock = clock
 
+    @staticmethod
+    def check(
+        *, kind: AccountKind, login: str, password: str, name: str, identifier: str, phone: str | None = None
+    ) -> None:
+        """Raise InvalidForm with every fault of a registration, before anything is done."""
+        _check_all(
+            lambda: person_name(name),
+            lambda: identifier_of(kind, identifier),
+            lambda: phone_number(phone),
+            lambda: login_name(login),
+            lambda: check_password(password),
+        )
+
     async def register(
-        self, *, kind: AccountKind, login: str, password: str, name: str, identifier: str, phone: str | None = None
+        self,
+        *,
+        kind: AccountKind,
+        login: str,
+        password: str,
+        name: str,
+        identifier: str,
+        phone: str | None = None,
+        address: str | None = None,
     ) -> UUID:
-        """Make an applicant's account; raise InvalidInput, or Conflict when login or number is taken."""
-        facts = self._checked(kind, name, identifier, phone)
-        login = login_name(login)
+        """Make an applicant's account.
+
+        Raise InvalidForm with every fault, Conflict when login or number is taken, TooMany after too many from one
+        address.
+        """
+        self.check(kind=kind, login=login, password=password, name=name, identifier=identifier, phone=phone)
+        facts, login = self._checked(kind, name, identifier, phone), login_name(login)
+        if address:
+            await self._throttle.spend(REGISTRATION, address)
         return await self._add(facts, login, password_hash=await self._passwords.hash(password))
+
+    async def activate(self, *, login: str, code: str, password: str) -> UUID:
+        """Open an account that a window or an administrator made, with the code that was printed for its owner.
+
+        `login` may be the citizen number or credit code. Raise Unauthenticated, with one answer, for an unknown
+        account and for a code that is wrong, used or out of date; TooMany after too many tries.
+        """
+        check_password(password)
+        await self._throttle.spend(ACTIVATION, login_key(login))
+        everyone = self._tenancy.tree.deployment()
+        row = await self._store.by_login(everyone, login_key(login), self._mark(login))
+        if row is None or not self._opens(row, code):
+            raise Unauthenticated("The name or the code is wrong, or the code has run out.")
+        await self._store.set_password(everyone, row["id"], await self._passwords.hash(password))
+        await self._throttle.succeed(ACTIVATION, login_key(login))
+        return UUID(str(row["id"]))
+
+    def _opens(self, row: dict[str, Any], code: str) -> bool:
+        if row["activation_hash"] is None or row["activation_until"] <= self._clock.now():
+            return False
+        return hmac.compare_digest(row["activation_hash"], activation_hash(code))
 
     async def enrol(self, *, kind: AccountKind, name: str, identifier: str, phone: str | None = None) -> Enrolled:
         """Return the applicant that a clerk files for; make the account, without a password, if there is none."""
@@ -99,6 +153,10 @@ class AccountService:
             phone=self._sealer.open(row["phone_sealed"]) if row["phone_sealed"] else None,
             real_name=row["real_name"],
         )
+
+    async def names(self, accounts: Collection[UUID]) -> dict[str, str]:
+        """Return what accounts are called, by their ids; unknown ones are not among them."""
+        return await self._store.names(self._tenancy.tree.deployment(), list(accounts))
 
     def _checked(self, kind: AccountKind, name: str, identifier: str, phone: str | None) -> "_Facts":
         if kind not in _APPLICANTS:
@@ -134,9 +192,26 @@ class _Facts:
     phone: str | None
 
 
+def _check_all(*checks: Callable[[], object]) -> None:
+    """Raise InvalidForm with the faults of all `checks` at once."""
+    faults = []
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as fault:
+            faults.append(fault)
+    if faults:
+        raise InvalidForm(faults)
+
+
 def identifier_mark(sealer: Sealer, identifier: str) -> bytes:
     """Return the mark under which a citizen number or credit code is found."""
     return sealer.mark("identifier", "".join(identifier.split()).upper())
+
+
+def login_key(text: str) -> str:
+    """Return the form in which logins are compared and tries are counted, whatever spaces and case were typed."""
+    return "".join(text.split()).lower()
 
 
 def activation_hash(code: str) -> bytes:
@@ -146,7 +221,7 @@ def activation_hash(code: str) -> bytes:
 
 def login_name(text: str, field: str = "/login") -> str:
     """Return a login in its one form; raise InvalidInput for one that is not allowed."""
-    login = text.strip().lower()
+    login = login_key(text)
     if not _LOGIN.fullmatch(login) or _looks_like_identifier(login):
         raise InvalidInput(
             "A user name has 3 to 64 letters, digits or . _ @ - and is no citizen number or credit code.",

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from onestop.errors import NotFound, Unauthenticated
-from onestop.identity.model import REACHING, AccountKind, Post, Principal, anonymous
+from onestop.identity.model import REACHING, AccountKind, Mandate, Post, Power, Principal, anonymous
 from onestop.identity.passwords import Passwords
-from onestop.identity.service.accounts import identifier_mark
+from onestop.identity.service.accounts import identifier_mark, login_key
+from onestop.identity.service.remembered import Remembered
+from onestop.identity.service.throttle import BY_ADDRESS, BY_LOGIN, Throttle
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.sessions import SessionStore
 from onestop.kit.clock import Clock
@@ -23,11 +27,8 @@ LASTS = timedelta(hours=12)
 """A session ends after this time, used or not."""
 IDLE = timedelta(hours=2)
 """A session ends when it has not been used for this time."""
-REMEMBERED = timedelta(seconds=15)
-"""How long a process may answer from memory who a session belongs to; a revoked one is forgotten at once where
-it was revoked, and elsewhere as soon as the notification arrives."""
 _NOTED_EVERY = timedelta(minutes=1)
-_MOST_REMEMBERED = 20_000
+_MandateFields = tuple[UUID, UUID, str, Power, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class SessionService:
         sessions: SessionStore,
         accounts: AccountStore,
         passwords: Passwords,
+        throttle: Throttle,
         sealer: Sealer,
         clock: Clock,
     ) -> None:
@@ -64,24 +66,37 @@ class SessionService:
         self._sessions = sessions
         self._accounts = accounts
         self._passwords = passwords
+        self._throttle = throttle
         self._sealer = sealer
         self._clock = clock
-        self._remembered: dict[tuple[str, bytes], tuple[datetime, Principal]] = {}
+        self._remembered = Remembered()
 
-    async def sign_in(self, tenant: str, login: str, password: str, *, device: str = "") -> SignedIn:
+    async def sign_in(
+        self, tenant: str, login: str, password: str, *, address: str | None = None, device: str = ""
+    ) -> SignedIn:
         """Open a session in one tenant, by user name, citizen number or credit code.
 
-        Raise Unauthenticated, with one answer after the same time, for an unknown account and a wrong password.
+        Raise Unauthenticated, with one answer after the same time, for an unknown account and a wrong password;
+        TooMany after too many tries for one login, or from one address.
         """
+        tries = [(BY_LOGIN, login_key(login)), *([(BY_ADDRESS, address)] if address else [])]
+        for limit, who in tries:
+            await self._throttle.spend(limit, who)
+        account = await self._fitting(login, password)
+        for limit, who in tries:
+            await self._throttle.succeed(limit, who)
+        return await self._start(tenant, account, device)
+
+    async def _fitting(self, login: str, password: str) -> UUID:
         everyone = self._tenancy.tree.deployment()
         mark = identifier_mark(self._sealer, login)
-        account = await self._accounts.by_login(everyone, login.strip().lower(), mark)
+        account = await self._accounts.by_login(everyone, login_key(login), mark)
         kept = account["password_hash"] if account else None
         if not await self._passwords.verify(kept, password) or account is None:
             raise Unauthenticated("The name or the password is wrong.")
         if self._passwords.outdated(account["password_hash"]):
             await self._accounts.set_password(everyone, account["id"], await self._passwords.hash(password))
-        return await self._start(tenant, account["id"], device)
+        return UUID(str(account["id"]))
 
     async def _start(self, tenant: str, account: UUID, device: str) -> SignedIn:
         token, now = secrets.token_urlsafe(32), self._clock.now()
@@ -100,15 +115,9 @@ class SessionService:
     async def principal(self, tenant: str, token: str) -> Principal:
         """Return who a session's token stands for in this tenant; nobody for a token of another or an ended one."""
         key, now = (tenant, _hash(token)), self._clock.now()
-        until, known = self._remembered.get(key, (now, None))
-        if known is not None and now < until:
-            return known
-        found = await self._look_up(tenant, key[1], now)
+        found = self._remembered.get(key, now) or await self._look_up(tenant, key[1], now)
         if found is None:
             return anonymous(tenant)
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[key] = (now + REMEMBERED, found)
         return found
 
     async def _look_up(self, tenant: str, token_hash: bytes, now: datetime) -> Principal | None:
@@ -118,14 +127,17 @@ class SessionService:
             return None
         if row["seen_at"] < now - _NOTED_EVERY:
             await self._sessions.seen(tree.scope_of(tenant), row["session"], now)
-        return Principal(
+        found = Principal(
             tenant=tenant,
             account=row["account"],
             kind=AccountKind(row["kind"]),
             display_name=row["display_name"],
             posts=posts_here(tree, tenant, row["posts"]),
+            mandates=tuple(Mandate(*fields) for fields in msgspec.convert(row["mandates"], list[_MandateFields])),
             session=row["session"],
         )
+        self._remembered.keep((tenant, token_hash), found, now)
+        return found
 
     async def own(self, principal: Principal) -> list[OpenSession]:
         """Return the principal's open sessions, in whichever tenant, the latest first."""
@@ -145,9 +157,7 @@ class SessionService:
 
     async def forget(self, news: str) -> None:
         """Drop what is remembered of an account; of everyone when the news name none."""
-        self._remembered = {
-            key: kept for key, kept in self._remembered.items() if news and str(kept[1].account) != news
-        }
+        self._remembered.forget(news)
 
 
 def posts_here(tree: TenantTree, tenant: str, rows: Sequence[Any]) -> tuple[Post, ...]:

@@ -58,11 +58,28 @@ class AccountStore:
         """Return the account that someone signs in to, by its login or its marked number."""
         return await self._first(scope, (Account.login == login) | (Account.identifier_mark == mark))
 
+    async def names(self, scope: Scope, accounts: list[UUID]) -> dict[str, str]:
+        """Return display names by account."""
+        sql = "select id, display_name from account where id = any($1) and tenant = $2"
+        rows = await self._database.fetch(scope, sql, accounts, scope.tenant)
+        return {str(row["id"]): row["display_name"] for row in rows}
+
     async def set_password(self, scope: Scope, account: UUID, password_hash: str) -> None:
         """Replace the password; a waiting activation is used up."""
         async with self._database.transaction(scope):
             await Account.update(
                 {Account.password_hash: password_hash, Account.activation_hash: None, Account.activation_until: None}
+            ).where((Account.tenant == scope.tenant) & (Account.id == account))
+
+    async def await_activation(self, scope: Scope, account: UUID, activation_hash: bytes, until: datetime) -> None:
+        """Close an account until its new activation code is used."""
+        async with self._database.transaction(scope):
+            await Account.update(
+                {
+                    Account.password_hash: None,
+                    Account.activation_hash: activation_hash,
+                    Account.activation_until: until,
+                }
             ).where((Account.tenant == scope.tenant) & (Account.id == account))
 
     async def _first(self, scope: Scope, condition: Any) -> dict[str, Any] | None:

@@ -14,7 +14,10 @@ CHANGED = "onestop_identity"
 _OPEN = """
 select s.id as session, s.account, s.seen_at, a.kind, a.display_name,
     (select coalesce(jsonb_agg(jsonb_build_array(p.tenant, p.department, p.roles)), '[]')
-       from post p where p.account = a.id and p.ended_at is null and p.tenant = any($3)) as posts
+       from post p where p.account = a.id and p.ended_at is null and p.tenant = any($3)) as posts,
+    (select coalesce(jsonb_agg(jsonb_build_array(m.id, m.company, c.display_name, m.power, m.until)), '[]')
+       from mandate m join account c on c.id = m.company
+      where m.agent = a.id and m.revoked_at is null and m.until > $4) as mandates
   from session s join account a on a.id = s.account
  where s.tenant = $1 and s.token_hash = $2 and s.expires_at > $4 and s.seen_at > $5
 """
@@ -59,9 +62,7 @@ class SessionStore:
     async def end(self, scope: Scope, account: UUID, session: UUID | None = None) -> bool:
         """End one session of an account, or all; tell every process. Return whether there was one."""
         async with self._database.transaction(scope) as opened:
-            chosen = Session.account == account
-            if session is not None:
-                chosen = chosen & (Session.id == session)
-            ended = await Session.delete().where(chosen).returning(Session.id)
+            chosen = [Session.account == account, *([Session.id == session] if session else [])]
+            ended = await Session.delete().where(*chosen).returning(Session.id)
             await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
         return bool(ended)

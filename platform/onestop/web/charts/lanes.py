@@ -1,6 +1,6 @@
-"""The lane chart of a case: departments as lanes, working days as columns. Views in, places in per cent out.
+"""The lane chart of a case: departments as lanes, working days as columns. A view in, places in per cent out.
 
-The macro `ui.lane_chart` draws what `plot` places; per cent keeps the chart as wide as its page without scaling its text.
+The macro `ui.lane_chart` draws what `plot` places; per cent keeps the chart as wide as its page, its text unscaled.
 """
 
 import math
@@ -21,6 +21,8 @@ class MarkKind(StrEnum):
     SPECIAL = "special"
 
 
+SIZES = {"s": 30, "m": 50, "l": math.inf}
+"""How many columns each width holds (`components/lane_chart.css`)."""
 ENDING = (MarkKind.VERDICT, MarkKind.REFUSAL)
 
 
@@ -107,7 +109,7 @@ def plot(chart: LaneChart) -> Plot:
         today=_flag(days, chart.today),
         promised=_flag(days, chart.promised),
         statutory=_flag(days, chart.statutory),
-        size="s" if count <= 30 else "m" if count <= 50 else "l",
+        size=next(size for size, most in SIZES.items() if count <= most),
         kinds=frozenset(mark.kind for lane in chart.lanes for mark in lane.marks),
     )
 

@@ -29,17 +29,18 @@ class LedgerDay:
 
 @dataclass(frozen=True, slots=True)
 class ClockLedger:
-    """The days from the first that may count to the due day, or to today when that is later; `limit` in working days."""
+    """The days from the first that may count to the due day, or to today when that is later; `limit` in days."""
 
     days: tuple[LedgerDay, ...]
     limit: int
-    due: date
+    due: date | None
+    """None while the clock stands still without a known end."""
     today: date
 
     @property
     def used(self) -> int:
         """Working days used by today, at most the limit."""
-        return sum(d.kind in COUNTED and d.day <= min(self.today, self.due) for d in self.days)
+        return sum(d.kind in COUNTED and d.day <= min(self.today, self.due or self.today) for d in self.days)
 
     @property
     def left(self) -> int:
@@ -48,12 +49,13 @@ class ClockLedger:
     @property
     def late(self) -> int:
         """Working days gone by since the due day."""
-        return sum(d.kind in COUNTED and self.due < d.day <= self.today for d in self.days)
+        due = self.due or self.today
+        return sum(d.kind in COUNTED and due < d.day <= self.today for d in self.days)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day's place: `x` in per cent, `row` from 0; `look` is its kind, `ahead` when it will count but has not come yet."""
+    """A day's place: `x` in per cent, `row` from 0; `look` is its kind, or `ahead` of today, or `late`."""
 
     x: float
     row: int
@@ -91,7 +93,7 @@ def plot(ledger: ClockLedger) -> Plot:
 
 def _cell(entry: LedgerDay, ledger: ClockLedger, place: int) -> Cell:
     ahead = entry.kind in COUNTED and entry.day > ledger.today
-    late = entry.kind in COUNTED and ledger.due < entry.day <= ledger.today
+    late = entry.kind in COUNTED and ledger.due is not None and ledger.due < entry.day <= ledger.today
     look = "ahead" if ahead else "late" if late else entry.kind.value
     return Cell(_x(place % COLUMNS), place // COLUMNS, look, entry, entry.day == ledger.today, entry.day == ledger.due)
 

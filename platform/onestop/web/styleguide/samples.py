@@ -10,6 +10,7 @@ from onestop.web.charts.ledger import ClockLedger, DayKind, LedgerDay
 Say = Callable[[str, str], str]
 TODAY = date(2026, 5, 14)
 FIRST, DUE, STATUTORY = date(2026, 4, 24), date(2026, 5, 20), date(2026, 5, 27)
+WEEKEND = (5, 6)
 PAUSED = (date(2026, 5, 12), date(2026, 5, 13))
 MAKEUP = date(2026, 5, 9)
 HOLIDAYS = tuple(date(2026, 5, n) for n in range(1, 6))
@@ -17,37 +18,66 @@ HOLIDAYS = tuple(date(2026, 5, n) for n in range(1, 6))
 
 def working_days(first: date, last: date) -> tuple[date, ...]:
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return tuple(d for d in span if (d.weekday() < 5 or d == MAKEUP) and d not in HOLIDAYS)
+    return tuple(d for d in span if (d.weekday() not in WEEKEND or d == MAKEUP) and d not in HOLIDAYS)
 
 
 def lane_chart(say: Say, today: date = TODAY) -> LaneChart:
     received = say("收件", "Received")
     return LaneChart(
         lanes=(
-            Lane(say("综合窗口", "One-stop window"), date(2026, 4, 23), date(2026, 4, 29), (
-                Mark(date(2026, 4, 23), MarkKind.RECEIVED, received),
-                Mark(date(2026, 4, 24), MarkKind.CORRECTION, say("一次性告知补正", "One notice of what is missing")),
-                Mark(date(2026, 4, 28), MarkKind.VERDICT, say("予以受理", "Accepted")),
-            )),
-            Lane(say("市生态环境局", "Ecology and Environment Bureau"), date(2026, 4, 28), date(2026, 5, 18), (
-                Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
-                Mark(date(2026, 5, 12), MarkKind.SPECIAL, say("现场核查", "Inspection on site"), until=date(2026, 5, 13)),
-            )),
-            Lane(say("市卫生健康委员会", "Health Commission"), date(2026, 4, 28), date(2026, 5, 11), (
-                Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
-                Mark(date(2026, 5, 6), MarkKind.VERDICT, say("同意", "Agreed")),
-                Mark(date(2026, 5, 8), MarkKind.RECALL, say("撤回意见，补充依据", "Recalled to add the legal basis")),
-            )),
-            Lane(say("市公安局", "Public Security Bureau"), date(2026, 4, 28), date(2026, 5, 15), (
-                Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
-                Mark(date(2026, 5, 11), MarkKind.VERDICT, say("同意", "Agreed")),
-            )),
+            Lane(
+                say("综合窗口", "One-stop window"),
+                date(2026, 4, 23),
+                date(2026, 4, 29),
+                (
+                    Mark(date(2026, 4, 23), MarkKind.RECEIVED, received),
+                    Mark(
+                        date(2026, 4, 24), MarkKind.CORRECTION, say("一次性告知补正", "One notice of what is missing")
+                    ),
+                    Mark(date(2026, 4, 28), MarkKind.VERDICT, say("予以受理", "Accepted")),
+                ),
+            ),
+            Lane(
+                say("市生态环境局", "Ecology and Environment Bureau"),
+                date(2026, 4, 28),
+                date(2026, 5, 18),
+                (
+                    Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
+                    Mark(
+                        date(2026, 5, 12),
+                        MarkKind.SPECIAL,
+                        say("现场核查", "Inspection on site"),
+                        until=date(2026, 5, 13),
+                    ),
+                ),
+            ),
+            Lane(
+                say("市卫生健康委员会", "Health Commission"),
+                date(2026, 4, 28),
+                date(2026, 5, 11),
+                (
+                    Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
+                    Mark(date(2026, 5, 6), MarkKind.VERDICT, say("同意", "Agreed")),
+                    Mark(
+                        date(2026, 5, 8), MarkKind.RECALL, say("撤回意见，补充依据", "Recalled to add the legal basis")
+                    ),
+                ),
+            ),
+            Lane(
+                say("市公安局", "Public Security Bureau"),
+                date(2026, 4, 28),
+                date(2026, 5, 15),
+                (
+                    Mark(date(2026, 4, 28), MarkKind.RECEIVED, received),
+                    Mark(date(2026, 5, 11), MarkKind.VERDICT, say("同意", "Agreed")),
+                ),
+            ),
         ),
         days=working_days(date(2026, 4, 23), date(2026, 5, 28)),
         today=today,
         promised=DUE,
         statutory=STATUTORY,
-    )  # fmt: skip
+    )
 
 
 def ledger(say: Say, today: date = TODAY) -> ClockLedger:
@@ -63,7 +93,7 @@ def _ledger_day(day: date, say: Say) -> LedgerDay:
         return LedgerDay(day, DayKind.MAKEUP, say("劳动节调休上班", "Working Saturday for Labour Day"))
     if day in HOLIDAYS:
         return LedgerDay(day, DayKind.HOLIDAY, say("劳动节", "Labour Day"))
-    if day.weekday() >= 5:
+    if day.weekday() in WEEKEND:
         return LedgerDay(day, DayKind.HOLIDAY, say("周末", "Weekend"))
     return LedgerDay(day, DayKind.WORKED, say("工作日", "Ordinary working day"))
 
@@ -137,39 +167,91 @@ def happenings(say: Say) -> tuple[views.Happening, ...]:
 
     inspector = say("市生态环境局 王晓明", "Wang Xiaoming, environment bureau")
     return (
-        views.Happening(at(12, 1, 5), say("开始现场核查，时限暂停 2 个工作日", "Inspection begun, the clock stands still for 2 working days"),
-                        inspector, say("核查射线装置机房的屏蔽与联锁。", "Shielding and interlocks of the X-ray room."),
-                        say("《行政许可法》第四十五条", "Administrative Licensing Law, art. 45")),
+        views.Happening(
+            at(12, 1, 5),
+            say("开始现场核查，时限暂停 2 个工作日", "Inspection begun, the clock stands still for 2 working days"),
+            inspector,
+            say("核查射线装置机房的屏蔽与联锁。", "Shielding and interlocks of the X-ray room."),
+            say("《行政许可法》第四十五条", "Administrative Licensing Law, art. 45"),
+        ),
         views.Happening(at(11, 8, 40), say("同意", "Agreed"), say("市公安局 赵磊", "Zhao Lei, public security bureau")),
-        views.Happening(at(8, 2, 12), say("撤回意见", "Opinion recalled"), say("市卫生健康委员会 周静", "Zhou Jing, health commission"),
-                        say("补充职业健康检查的依据。", "To add the basis of the health checks.")),
-    )  # fmt: skip
+        views.Happening(
+            at(8, 2, 12),
+            say("撤回意见", "Opinion recalled"),
+            say("市卫生健康委员会 周静", "Zhou Jing, health commission"),
+            say("补充职业健康检查的依据。", "To add the basis of the health checks."),
+        ),
+    )
 
 
 def items(say: Say) -> tuple[views.ItemCard, ...]:
     days = say("承诺 15 个工作日办结（法定 20 个）", "15 working days promised (20 by law)")
     free = say("不收费", "Free of charge")
     return (
-        views.ItemCard(say("辐射安全许可证核发", "Radiation safety permit"), "#", say("市生态环境局", "Ecology and Environment Bureau"), days, free),
-        views.ItemCard(say("内部资料性出版物准印证核发", "Permit to print internal material"), "#", say("市文化和旅游局", "Culture and Tourism Bureau"),
-                       say("承诺 5 个工作日办结", "5 working days promised"), free),
-        views.ItemCard(say("取水许可", "Water abstraction permit"), "#", say("市城乡水务局", "Water Bureau"),
-                       say("承诺 12 个工作日办结", "12 working days promised"), free, online=False),
-    )  # fmt: skip
+        views.ItemCard(
+            say("辐射安全许可证核发", "Radiation safety permit"),
+            "#",
+            say("市生态环境局", "Ecology and Environment Bureau"),
+            days,
+            free,
+        ),
+        views.ItemCard(
+            say("内部资料性出版物准印证核发", "Permit to print internal material"),
+            "#",
+            say("市文化和旅游局", "Culture and Tourism Bureau"),
+            say("承诺 5 个工作日办结", "5 working days promised"),
+            free,
+        ),
+        views.ItemCard(
+            say("取水许可", "Water abstraction permit"),
+            "#",
+            say("市城乡水务局", "Water Bureau"),
+            say("承诺 12 个工作日办结", "12 working days promised"),
+            free,
+            online=False,
+        ),
+    )
 
 
 def cases(say: Say) -> tuple[views.CaseCard, ...]:
     title = say("辐射安全许可证核发", "Radiation safety permit")
     light = views.Light
     return (
-        views.CaseCard("370100-2026-0042817", title, "#", say("市生态环境局正在审核", "With the environment bureau"), say("审核中", "In review"), light.GREEN, DUE),
-        views.CaseCard("370100-2026-0042755", say("取水许可", "Water abstraction permit"), "#", say("等您补正", "Waiting for your correction"),
-                       say("待补正", "Correction asked for"), light.YELLOW, date(2026, 5, 15)),
-        views.CaseCard("370100-2026-0041990", say("医疗机构执业登记", "Registration of a clinic"), "#", say("市卫生健康委员会正在审核", "With the health commission"),
-                       say("审核中", "In review"), light.RED, date(2026, 5, 11)),
-        views.CaseCard("370100-2026-0040002", say("内部资料性出版物准印证核发", "Permit to print internal material"), "#",
-                       say("已办结，可领证", "Closed, ready to collect"), say("已办结", "Closed")),
-    )  # fmt: skip
+        views.CaseCard(
+            "370100-2026-0042817",
+            title,
+            "#",
+            say("市生态环境局正在审核", "With the environment bureau"),
+            say("审核中", "In review"),
+            light.GREEN,
+            DUE,
+        ),
+        views.CaseCard(
+            "370100-2026-0042755",
+            say("取水许可", "Water abstraction permit"),
+            "#",
+            say("等您补正", "Waiting for your correction"),
+            say("待补正", "Correction asked for"),
+            light.YELLOW,
+            date(2026, 5, 15),
+        ),
+        views.CaseCard(
+            "370100-2026-0041990",
+            say("医疗机构执业登记", "Registration of a clinic"),
+            "#",
+            say("市卫生健康委员会正在审核", "With the health commission"),
+            say("审核中", "In review"),
+            light.RED,
+            date(2026, 5, 11),
+        ),
+        views.CaseCard(
+            "370100-2026-0040002",
+            say("内部资料性出版物准印证核发", "Permit to print internal material"),
+            "#",
+            say("已办结，可领证", "Closed, ready to collect"),
+            say("已办结", "Closed"),
+        ),
+    )
 
 
 def licences(say: Say) -> tuple[views.LicenceCard, ...]:

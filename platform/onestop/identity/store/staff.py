@@ -1,0 +1,86 @@
+"""Posts in PostgreSQL. An ended post stays, so that old acts can be explained."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from asyncpg import UniqueViolationError
+
+from onestop.errors import Conflict
+from onestop.identity.posts import GivenPost
+from onestop.identity.store.accounts import AccountStore, NewAccount
+from onestop.identity.store.sessions import CHANGED
+from onestop.identity.tables import PostRow
+from onestop.kit.database import Database
+from onestop.tenancy.model import Scope
+
+_MEMBERS = """
+select a.id as account, a.login, a.display_name, a.password_hash is not null as active,
+    jsonb_agg(jsonb_build_array(p.department, p.roles) order by p.department) as posts
+  from post p join account a on a.id = p.account
+ where p.tenant = $1 and p.ended_at is null and ($2::uuid is null or a.id = $2)
+ group by a.id order by a.login
+"""
+
+
+class StaffStore:
+    def __init__(self, database: Database, accounts: AccountStore) -> None:
+        self._database = database
+        self._accounts = accounts
+
+    async def members(self, upward: Scope, account: UUID | None = None) -> list[Any]:
+        """Return the staff of `upward.tenant`, or one of them, with their posts in it."""
+        return await self._database.fetch(upward, _MEMBERS, upward.tenant, account)
+
+    async def posts(self, scope: Scope, account: UUID) -> list[dict[str, Any]]:
+        """Return an account's present posts in the scope's tenants."""
+        async with self._database.transaction(scope):
+            rows: list[dict[str, Any]] = await PostRow.select().where(
+                (PostRow.account == account) & PostRow.ended_at.is_null() & PostRow.tenant.is_in(list(scope.visible))
+            )
+        return rows
+
+    async def admit(
+        self, upward: Scope, deployment: Scope, account: NewAccount, posts: Iterable[GivenPost], by: UUID | None
+    ) -> None:
+        """Make an account and give it posts in `upward.tenant`, both or neither."""
+        async with self._database.transaction(upward):
+            await self._accounts.add(deployment, account)
+            await self.change(upward, account.id, ended=(), given=posts, now=account.created_at, by=by)
+
+    async def change(
+        self,
+        scope: Scope,
+        account: UUID,
+        *,
+        ended: Iterable[UUID],
+        given: Iterable[GivenPost],
+        now: datetime,
+        by: UUID | None,
+    ) -> None:
+        """End posts and give others in `scope.tenant`, together; raise Conflict when someone else just did."""
+        rows = [
+            PostRow(
+                id=uuid4(),
+                tenant=scope.tenant,
+                account=account,
+                department=post.department,
+                roles=sorted(post.roles),
+                given_at=now,
+                given_by=by,
+            )
+            for post in given
+        ]
+        ending = list(ended)
+        try:
+            async with self._database.transaction(scope) as opened:
+                if ending:
+                    await PostRow.update({PostRow.ended_at: now}).where(
+                        (PostRow.tenant == scope.tenant) & PostRow.id.is_in(ending)
+                    )
+                if rows:
+                    await PostRow.insert(*rows)
+                await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
+        except UniqueViolationError:
+            raise Conflict("Someone else has just changed these posts; look again.") from None

@@ -1,0 +1,39 @@
+"""Where things lie in the object store: one bucket a tenant, and every key is built here."""
+
+import re
+from datetime import date
+
+from onestop.errors import InvalidInput
+
+_PART = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_-]|\.(?!\.)){0,120}")
+
+
+def bucket(tenant: str) -> str:
+    """Return the bucket of the tenant with this region code."""
+    return f"onestop-{_checked(tenant)}"
+
+
+def licence_key(number: str) -> str:
+    """Return where the signed licence lies."""
+    return f"licences/{_checked(number)}.pdf"
+
+
+def notice_key(case_number: str, event: str) -> str:
+    """Return where the notice that the event caused lies."""
+    return f"notices/{_checked(case_number)}/{_checked(event)}.pdf"
+
+
+def material_key(owner: str, material: str) -> str:
+    """Return where an upload lies; `owner` is the number of its case, or the account's id before there is a case."""
+    return f"materials/{_checked(owner)}/{_checked(material)}"
+
+
+def trail_key(day: date) -> str:
+    """Return where the anchor of the tenant's trail of that day lies."""
+    return f"trail/{day.isoformat()}.json"
+
+
+def _checked(part: str) -> str:
+    if not _PART.fullmatch(part):
+        raise InvalidInput("A storage key has letters, digits, dots and hyphens.", field="/key", rule="storage-key")
+    return part

@@ -1,3 +1,0 @@
-from tests.support.browser import browser, styleguide
-
-__all__ = ["browser", "styleguide"]
