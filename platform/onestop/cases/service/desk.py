@@ -43,7 +43,9 @@ class DeskService:
         """Keep a list; raise InvalidInput for a name that cannot be, or one list too many."""
         name = " ".join(name.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise InvalidInput("A list's name has 1 to {most} characters.", field="/name", rule="name", most=LONGEST_NAME)
+            raise InvalidInput(
+                "A list's name has 1 to {most} characters.", field="/name", rule="name", most=LONGEST_NAME
+            )
         known = await self._store.views(scope, account)
         if len(known) >= MOST_VIEWS and name not in {row["name"] for row in known}:
             raise InvalidInput("You have {most} saved lists already.", field="/name", rule="lists", most=MOST_VIEWS)

@@ -13,7 +13,8 @@ from cases where status <> 'closed' and tenant = any($1) group by 1, 2, 3
 """
 
 _REVIEWS = """
-select r.department, r.due, r.case_number, c.item, c.item_version, c.tenant, c.applicant_name, c.applicant_kind, r.officer
+select r.department, r.due, r.case_number, c.item, c.item_version, c.tenant, c.applicant_name, c.applicant_kind,
+    r.officer
 from review r join cases c on c.number = r.case_number
 where r.status = 'open' and r.due < $2 and c.tenant = any($1) order by r.due, r.case_number limit $3
 """
