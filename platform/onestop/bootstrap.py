@@ -7,12 +7,16 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.desk import DeskStore
 from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
@@ -94,6 +98,8 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    overview: OverviewService
+    desk_work: DeskService
     licences: LicenceService
 
 
@@ -141,6 +147,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         acting=ActService(store, feed, materials, flows, clock),
         reading=reading,
+        overview=OverviewService(Overview(database)),
+        desk_work=DeskService(DeskStore(database), clock),
         licences=LicenceService(
             database=database,
             store=LicenceStore(database),

@@ -56,6 +56,8 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "overview",
+    "desk_work",
     "materials",
     "licences",
     "catalogue",
