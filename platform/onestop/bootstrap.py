@@ -36,12 +36,14 @@ from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.attempts import AttemptStore
 from onestop.identity.store.mandates import MandateStore
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
@@ -53,6 +55,7 @@ from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
+from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
@@ -182,11 +185,32 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    listener = _listener(platform)
     try:
-        await platform.tenancy.refresh()
-        if platform.tenancy.tree.tenants:
-            await platform.catalogue.load()
+        await _reload(platform)
+        await listener.open()
         yield platform
     finally:
+        await listener.close()
         await platform.database.close()
         platform.objects.close()
+
+
+def _listener(platform: Platform) -> Listener:
+    """Return what tells this process what others have changed: the tree with its catalogue, and who may come in."""
+
+    async def reload(_news: str) -> None:
+        await _reload(platform)
+
+    listener = Listener(platform.settings.database_url)
+    listener.on(TENANCY_CHANGED, reload)
+    listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    return listener
+
+
+async def _reload(platform: Platform) -> None:
+    """Read the tree, and the catalogue, which hangs on it."""
+    await platform.tenancy.refresh()
+    if platform.tenancy.tree.tenants:
+        await platform.catalogue.load()
