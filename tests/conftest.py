@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.support.centre",
     "tests.support.api",
     "tests.support.browser",
+    "tests.support.city",
 ]

@@ -16,6 +16,7 @@ from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
+from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
@@ -197,13 +198,14 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
 
 
 def _listener(platform: Platform) -> Listener:
-    """Return what tells this process what others have changed: the tree with its catalogue, and who may come in."""
+    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
 
     async def reload(_news: str) -> None:
         await _reload(platform)
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
     return listener

@@ -16,6 +16,7 @@ from onestop.asgi.health import live, ready
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
+from onestop.catalogue.http import ItemController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
@@ -41,6 +42,7 @@ API: list[ControllerRouterHandler] = [
     StaffController,
     TokenController,
     TenantController,
+    ItemController,
     MaterialController,
     CaseController,
     JourneyController,

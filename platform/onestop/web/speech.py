@@ -8,7 +8,7 @@ from babel.lists import format_list
 from litestar import Request
 from litestar.di import NamedDependency
 
-from onestop.catalogue.model import FormField, Handling, Item
+from onestop.catalogue.model import Choice, FormField, Handling, Item, Material
 from onestop.kit.i18n import Localizer
 from onestop.tenancy.service import TenancyService
 from onestop.web.pages import localizer
@@ -52,6 +52,12 @@ class Speech:
 
     def tenant(self, code: str) -> str:
         return self.name(self._tenancy.tree.tenant(code))
+
+    def choice(self, choice: Choice) -> str:
+        return choice.label_zh if self.chinese else choice.label_en
+
+    def issuer(self, material: Material) -> str:
+        return material.issued_by_zh if self.chinese else material.issued_by_en
 
     def listed(self, names: Iterable[str]) -> str:
         """Return names as one phrase: `甲、乙和丙`, `A, B and C`."""

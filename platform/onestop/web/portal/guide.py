@@ -122,8 +122,7 @@ def _papers(item: Item, speech: Speech, need: Need) -> list[PaperLine]:
 
 
 def _paper(material: Material, speech: Speech) -> PaperLine:
-    issuer = material.issued_by_zh if speech.chinese else material.issued_by_en
-    return PaperLine(speech.name(material), speech.say(FORMS[material.form]), issuer)
+    return PaperLine(speech.name(material), speech.say(FORMS[material.form]), speech.issuer(material))
 
 
 def _delivery(item: Item, speech: Speech) -> list[str]:

@@ -7,12 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from onestop.catalogue.model import Audience
-from onestop.catalogue.search import Wanted, find
+from onestop.catalogue.search import Wanted
 from onestop.catalogue.service import CatalogueService
 from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.tenancy.model import Scope
-from onestop.tenancy.service import TenancyService
 from onestop.web.pages import render
 from onestop.web.portal.crumbs import crumbs
 from onestop.web.portal.guide import guide
@@ -32,23 +31,24 @@ class ItemsController(Controller):
         request: Request[Any, Any, Any],
         tenant_scope: NamedDependency[Scope],
         catalogue: NamedDependency[CatalogueService],
-        tenancy: NamedDependency[TenancyService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
+        *,
         q: Text = "",
         department: Text = "",
         audience: FromQuery[str] = "",
     ) -> Response[str]:
         """List what is offered here, narrowed by words, department and audience; every filter is in the address."""
-        offers = catalogue.offered(tenant_scope.tenant, legal_day(clock.now()))
-        wanted = Wanted(q.strip(), department, Audience(audience) if audience in set(Audience) else None)
-        found = find(offers, wanted, dict(tenancy.directory))
+        tenant, today = tenant_scope.tenant, legal_day(clock.now())
+        chosen = Audience(audience) if audience in set(Audience) else None
+        wanted = Wanted(text=q.strip(), department=department or None, audience=chosen)
+        found = catalogue.find(tenant, wanted, today)
         return render(
             request,
             "portal/items.html",
             crumbs=crumbs(speech, (speech.say("Services"), "/items")),
-            items=[card(offer, speech) for offer in found],
-            departments=departments(offers, speech),
+            items=[card(each.offer, speech) for each in found],
+            departments=departments(catalogue.offered(tenant, today), speech),
             wanted=wanted,
         )
 
