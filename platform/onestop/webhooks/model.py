@@ -60,7 +60,7 @@ class Delivery:
 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after so many failed attempts: 5 s, 20 s, 80 s …, six hours at most."""
-    return min(_FIRST * _FACTOR ** min(attempts - 1, 10), _LONGEST)
+    return min(_FIRST * int(_FACTOR ** min(attempts - 1, 10)), _LONGEST)
 
 
 def after_failure(attempts: int, begun_at: datetime, now: datetime) -> datetime | None:

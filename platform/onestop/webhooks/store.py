@@ -15,6 +15,9 @@ from onestop.tenancy.model import Scope
 from onestop.webhooks.model import Delivery, DeliveryStatus, Webhook
 
 _FIELDS = "id, tenant, url, kinds, enabled, made_at, former_until"
+_DELIVERY = (
+    "d.entry, o.kind, o.subject, o.seq, d.status, d.attempts, d.begun_at, d.next_at, d.answer, d.failure, d.settled_at"
+)
 
 _PLAN = """
 insert into webhook_delivery (webhook, entry, tenant, begun_at, next_at)
@@ -115,20 +118,18 @@ class WebhookStore:
         self, scope: Scope, webhook: UUID, status: DeliveryStatus | None, before: int | None, most: int
     ) -> list[Delivery]:
         """Return deliveries of a webhook, the latest first."""
-        sql = """select d.entry, o.kind, o.subject, o.seq, d.status, d.attempts, d.begun_at, d.next_at, d.answer, d.failure,
-                 d.settled_at from webhook_delivery d join outbox o on o.id = d.entry
-                 where d.webhook = $1 and d.tenant = $2 and ($3::text is null or d.status = $3)
-                 and ($4::bigint is null or d.entry < $4) order by d.entry desc limit $5"""
+        sql = f"""select {_DELIVERY} from webhook_delivery d join outbox o on o.id = d.entry
+                  where d.webhook = $1 and d.tenant = $2 and ($3::text is null or d.status = $3)
+                  and ($4::bigint is null or d.entry < $4) order by d.entry desc limit $5"""  # noqa: S608 -- constants
         rows = await self._database.fetch(scope, sql, webhook, scope.tenant, status, before, most)
         return [_delivery(row) for row in rows]
 
     async def redeliver(self, scope: Scope, webhook: UUID, entry: int, now: datetime) -> Delivery:
         """Send a delivery once more, with all its time before it again."""
-        sql = """update webhook_delivery d set status = 'waiting', attempts = 0, begun_at = $4, next_at = $4,
-                 settled_at = null from outbox o
-                 where d.webhook = $1 and d.entry = $2 and d.tenant = $3 and o.id = d.entry
-                 returning d.entry, o.kind, o.subject, o.seq, d.status, d.attempts, d.begun_at, d.next_at, d.answer,
-                 d.failure, d.settled_at"""
+        sql = f"""update webhook_delivery d set status = 'waiting', attempts = 0, begun_at = $4, next_at = $4,
+                  settled_at = null from outbox o
+                  where d.webhook = $1 and d.entry = $2 and d.tenant = $3 and o.id = d.entry
+                  returning {_DELIVERY}"""  # noqa: S608 -- constants
         return _delivery(_only(await self._database.fetch(scope, sql, webhook, entry, scope.tenant, now)))
 
 
