@@ -4,5 +4,7 @@ pytest_plugins = [
     "tests.support.centre",
     "tests.support.api",
     "tests.support.browser",
+    "tests.support.platform",
+    "tests.support.offices",
     "tests.support.city",
 ]

@@ -23,10 +23,12 @@ from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.objects import S3Objects
+from onestop.gateways.outgoing import PinnedCaller
 from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -63,6 +65,8 @@ from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
 TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
 
@@ -101,6 +105,8 @@ class Platform:
     overview: OverviewService
     desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -121,6 +127,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
@@ -163,6 +170,15 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             roots=read_roots(roots.read_bytes()) if roots.exists() else (),
             address=f"{settings.address('{slug}')}/verify/{{code}}",
         ),
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
+        ),
     )
 
 
@@ -202,11 +218,12 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
 
 
 def _listener(platform: Platform) -> Listener:
-    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
 
     async def reload(_news: str) -> None:
         await _reload(platform)
@@ -216,6 +233,7 @@ def _listener(platform: Platform) -> Listener:
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
     return listener
 
 
