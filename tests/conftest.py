@@ -1,6 +1,7 @@
 pytest_plugins = [
     "tests.support.servers",
     "tests.support.databases",
+    "tests.support.platform",
     "tests.support.centre",
     "tests.support.api",
     "tests.support.browser",
