@@ -74,7 +74,7 @@ class City:
             self._applicants[identifier] = enrolled.account
         return self._applicants[identifier]
 
-    async def file(  # noqa: PLR0913 -- each fact of a filing may matter to a test
+    async def file(
         self,
         item: str,
         who: tuple[str, str] = GELAN,
@@ -147,10 +147,12 @@ class City:
 
     async def until(self, number: str, reached: Callable[[CaseState], bool]) -> CaseState:
         """Wait until the workflow has brought a case so far, and return it."""
+        history = self.client.get_workflow_handle(number).fetch_history_events(wait_new_event=True)
         async with asyncio.timeout(30):
-            while not reached(state := await self.state(number)):
-                await asyncio.sleep(0.05)
-        return state
+            async for _ in history:
+                if reached(state := await self.state(number)):
+                    return state
+        raise AssertionError("the workflow has ended before")
 
     async def closed(self, number: str) -> CaseState:
         """Wait until a case's workflow has ended, and return the case as recorded."""

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
+from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.errors import Unavailable
@@ -33,13 +34,18 @@ async def _relay(settings: Settings) -> None:
 
 
 async def _sweep(platform: Platform, stop: asyncio.Event) -> None:
-    """Start what filing could not start while the workflow engine was away."""
-    while not await _stopped(stop, SWEEP_EVERY.total_seconds()):
+    """Start what filing could not start while the workflow engine was away: first all there is, then the new ones."""
+    since: datetime | None = None
+    while True:
+        before = platform.clock.now() - SWEEP_AFTER
         try:
             async with platform.database.alone("sweeper"):
-                await platform.filing.start_missing(platform.clock.now() - SWEEP_AFTER)
-        except Unavailable:
-            log.warning("the workflow engine is away; the next sweep tries again")
+                await platform.filing.start_missing(since, before)
+            since = before
+        except (Unavailable, OSError, InterfaceError, PostgresError):
+            log.warning("a part is away; the next sweep tries again")
+        if await _stopped(stop, SWEEP_EVERY.total_seconds()):
+            return
 
 
 async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
