@@ -42,7 +42,7 @@ async def measure(town: City) -> Figures:
         behind = await _licences(who[PUBLISHED.applicant])
         command = await _command(who, filing)
     temporal = f"127.0.0.1:{town.box.ports.temporal}"
-    worker = subprocess.Popen([sys.executable, "-m", "bench.bare_flow", temporal], stdout=subprocess.PIPE)
+    worker = subprocess.Popen([sys.executable, "-m", "bench.bare_flow", temporal], stdout=subprocess.PIPE)  # noqa: ASYNC220
     try:
         await asyncio.to_thread(lambda: worker.stdout and worker.stdout.readline())
         client = await Client.connect(temporal)
@@ -118,8 +118,8 @@ async def _bare_command(client: Client) -> float:
 async def _licences(applicant: aiohttp.ClientSession) -> float:
     """Return how long the documents' queue still works after the last decision."""
     began = time.perf_counter()
-    while (await ok(applicant.get("cases", params={"status": "decided", "limit": "1"})))["cases"]:
-        await asyncio.sleep(0.1)  # noqa: ASYNC110 -- another process does the work
+    while (await ok(applicant.get("cases", params={"status": "decided", "limit": "1"})))["cases"]:  # noqa: ASYNC110 -- other processes do the work
+        await asyncio.sleep(0.1)
     return time.perf_counter() - began
 
 

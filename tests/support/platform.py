@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 from temporalio.client import Client
-from tests.support.centre import PASSWORD
 from tests.support.databases import as_superuser
+from tests.support.people import PASSWORD, City
 from tests.support.servers import Objects, Postgres
 
-from onestop.bootstrap import Platform, running, wire
+from onestop.bootstrap import TABLES, Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.catalogue.declaration.draft import Declaration
 from onestop.catalogue.declaration.load import load
@@ -71,3 +71,16 @@ async def city_platform(
             await stack.enter_async_context(worker(temporal_client, queue, platform))
             await make_current(temporal_client, f"onestop-{queue}", city_settings.build_id)
         yield platform
+
+
+@pytest.fixture(scope="session")
+async def _town(city_platform: Platform, temporal_client: Client, declared: Declaration) -> City:
+    return City(city_platform, temporal_client, declared)
+
+
+@pytest.fixture
+def town(_town: City) -> City:
+    """The city and its people. Tables are bound to one database at a time: here to the city's again."""
+    for table in TABLES:
+        table._meta.db = _town.platform.database.engine
+    return _town
