@@ -19,12 +19,12 @@ from onestop.materials.service import MaterialService
 from onestop.web.case.holder import holder
 from onestop.web.case.progress import clock, lane_chart
 from onestop.web.case.trail import Trail
-from onestop.web.desk.acts import offered
+from onestop.web.desk.acts import BY_NAME, offered
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_facts, form_facts, head, papers
 from onestop.web.desk.inbox import BESIDE, page, rows
 from onestop.web.desk.listing import address, chosen
-from onestop.web.views import Link
+from onestop.web.views import Happening, Link
 
 PARTS = ("papers", "progress", "trail")
 
@@ -53,6 +53,8 @@ class CaseController(Controller):
             **head(desk, view),
             holder=holder(view.state, desk.speech, desk.today),
             acts=offered(view.state, allowed(view.state, desk.actor(view.state))),
+            done=BY_NAME.get(query.get("done", "")),
+            refused=BY_NAME.get(query.get("refused", "")),
             part=part,
             parts=_parts(desk, view, part),
             **await self._part(desk, view, files, events, accounts, part),
@@ -129,7 +131,7 @@ def case_link(query: Mapping[str, str], number: str) -> Callable[..., str]:
     return link
 
 
-async def trail(desk: Desk, view: CaseView, events: Sequence[Event], accounts: AccountService) -> object:
+async def trail(desk: Desk, view: CaseView, events: Sequence[Event], accounts: AccountService) -> list[Happening]:
     texts = await desk.reading.texts(desk.scope_of(view), view.summary.number)
     item = desk.item(view.summary.item, view.summary.item_version)
     people = {event.actor.account for event in events} | {event.actor.behalf for event in events}

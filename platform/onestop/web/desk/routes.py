@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
+from onestop.web.desk.acting import ActsController
 from onestop.web.desk.case import CaseController
 from onestop.web.desk.desk import desk
 from onestop.web.desk.inbox import InboxController
@@ -11,6 +12,6 @@ from onestop.web.speech import speech
 
 DESK = Router(
     "/",
-    route_handlers=[InboxController, LiveController, CaseController],
+    route_handlers=[InboxController, LiveController, CaseController, ActsController],
     dependencies={"speech": Provide(speech, sync_to_thread=False), "desk": Provide(desk)},
 )

@@ -28,7 +28,6 @@ class ItemsController(Controller):
     @get("/")
     async def search(
         self,
-        *,
         request: Request[Any, Any, Any],
         tenant_scope: NamedDependency[Scope],
         catalogue: NamedDependency[CatalogueService],
