@@ -2,6 +2,8 @@ pytest_plugins = [
     "tests.support.servers",
     "tests.support.databases",
     "tests.support.centre",
+    "tests.support.chain",
+    "tests.support.told",
     "tests.support.api",
     "tests.support.browser",
 ]

@@ -24,6 +24,7 @@ from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
+from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
@@ -44,9 +45,22 @@ API: list[ControllerRouterHandler] = [
     JourneyController,
     LicenceController,
     VerificationController,
+    NoticeController,
+    CaseNoticeController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController]
-SERVICES = ("tenancy", "filing", "acting", "reading", "materials", "licences", "catalogue", "calendars", "clock")
+SERVICES = (
+    "tenancy",
+    "filing",
+    "acting",
+    "reading",
+    "materials",
+    "licences",
+    "notices",
+    "catalogue",
+    "calendars",
+    "clock",
+)
 """The services that handlers may ask for by name."""
 OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 """Paths that belong to no tenant."""
