@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.told",
     "tests.support.api",
     "tests.support.browser",
+    "tests.support.city",
 ]

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
+from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
@@ -26,6 +29,7 @@ from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.declared_staff import DeclaredStaffService
 from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
 from onestop.identity.service.staff import StaffService
@@ -34,6 +38,7 @@ from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.attempts import AttemptStore
 from onestop.identity.store.mandates import MandateStore
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
@@ -41,6 +46,7 @@ from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.i18n import load_localizers
+from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
@@ -59,6 +65,7 @@ from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
+from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
@@ -73,6 +80,7 @@ class Identity:
     sessions: SessionService
     mandates: MandateService
     staff: StaffService
+    declared_staff: DeclaredStaffService
     tokens: TokenService
 
 
@@ -91,6 +99,7 @@ class Platform:
     objects: S3Objects
     materials: MaterialService
     records: RecordService
+    drafts: DraftService
     filing: FilingService
     acting: ActService
     reading: ReadService
@@ -129,6 +138,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
+        drafts=DraftService(DraftStore(database), clock),
         filing=FilingService(
             database=database,
             store=store,
@@ -192,13 +202,15 @@ def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
     passwords, sealer = Passwords(), Sealer(settings.secret_key)
     accounts, sessions = AccountStore(database), SessionStore(database)
+    staff = StaffStore(database, accounts)
     throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
     signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
     return Identity(
         accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
         sessions=signing_in,
         mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
-        staff=StaffService(tenancy, StaffStore(database, accounts), accounts, sessions, clock),
+        staff=StaffService(tenancy, staff, accounts, sessions, clock),
+        declared_staff=DeclaredStaffService(tenancy, staff, accounts, passwords, clock),
         tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 
@@ -207,11 +219,33 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    listener = _listener(platform)
     try:
-        await platform.tenancy.refresh()
-        if platform.tenancy.tree.tenants:
-            await platform.catalogue.load()
+        await _reload(platform)
+        await listener.open()
         yield platform
     finally:
+        await listener.close()
         await platform.database.close()
         platform.objects.close()
+
+
+def _listener(platform: Platform) -> Listener:
+    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+
+    async def reload(_news: str) -> None:
+        await _reload(platform)
+
+    listener = Listener(platform.settings.database_url)
+    listener.on(TENANCY_CHANGED, reload)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    return listener
+
+
+async def _reload(platform: Platform) -> None:
+    """Read the tree, and the catalogue, which hangs on it."""
+    await platform.tenancy.refresh()
+    if platform.tenancy.tree.tenants:
+        await platform.catalogue.load()

@@ -13,9 +13,10 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import live, ready
-from onestop.asgi.problems import HANDLERS
+from onestop.asgi.problems import HANDLERS, for_people
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
+from onestop.catalogue.http import ItemController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
@@ -29,7 +30,9 @@ from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
+from onestop.web.desk.routes import DESK
 from onestop.web.pages import Pages
+from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
 
@@ -40,6 +43,7 @@ API: list[ControllerRouterHandler] = [
     StaffController,
     TokenController,
     TenantController,
+    ItemController,
     MaterialController,
     CaseController,
     JourneyController,
@@ -48,9 +52,10 @@ API: list[ControllerRouterHandler] = [
     NoticeController,
     CaseNoticeController,
 ]
-PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController]
+PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
+    "drafts",
     "filing",
     "acting",
     "reading",
@@ -59,6 +64,7 @@ SERVICES = (
     "notices",
     "catalogue",
     "calendars",
+    "feed",
     "clock",
 )
 """The services that handlers may ask for by name."""
@@ -82,7 +88,7 @@ def application(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
-        exception_handlers=HANDLERS,
+        exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
         csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),

@@ -28,6 +28,10 @@ class FeedService:
         """Return up to `most` entries after `place`, in order."""
         return await self._store.after(scope, place, most, subject)
 
+    async def latest(self, scope: Scope) -> Position:
+        """Return the place of the last entry, after which whoever only wants news begins."""
+        return await self._store.latest(scope)
+
     async def follow(
         self, scope: Scope, follower: str, handle: Callable[[Entry], Awaitable[None]], most: int = 50
     ) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from onestop.feed.model import Entry, Position
+from onestop.feed.model import START, Entry, Position
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
 
@@ -36,6 +36,13 @@ class FeedStore:
         """Return up to `most` entries after `place`, none of which can ever be overtaken by a later commit."""
         rows = await self._database.fetch(scope, _AFTER, str(place.tx), place.id, list(scope.visible), subject, most)
         return [_entry(row) for row in rows]
+
+    async def latest(self, scope: Scope) -> Position:
+        """Return the place of the last entry of these tenants that can never be overtaken."""
+        sql = """select tx::text::bigint as tx, id from outbox where tenant = any($1)
+                 and tx < pg_snapshot_xmin(pg_current_snapshot()) order by outbox.tx desc, outbox.id desc limit 1"""
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
+        return Position(rows[0]["tx"], rows[0]["id"]) if rows else START
 
     async def place(self, scope: Scope, follower: str) -> Position:
         """Return how far a follower has come; a new one begins at the start."""

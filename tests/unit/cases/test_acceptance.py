@@ -42,7 +42,7 @@ def test_acceptance_starts_the_clock_and_opens_every_review_at_once(actor: c.Act
     case = s.fold(events, s.filed())
     assert case.started == s.MONDAY
     assert case.promised is not None
-    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 12), date(2026, 11, 16))
+    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 11), date(2026, 11, 16))
     assert case.statutory == date(2026, 11, 30)
     assert [(r.department, r.tenant, r.due.day) for r in case.reviews] == [
         (s.WATER, s.CITY, date(2026, 11, 9)),
@@ -119,7 +119,7 @@ def test_a_promise_that_is_not_kept_is_noted_once_and_can_still_be_kept_late() -
     before, events = s.pass_time(case, s.at(date(2026, 11, 4), 23, 59))
     assert events == []
     after, events = s.pass_time(before, s.at(date(2026, 11, 5), 0))
-    assert s.kinds(events) == ["gap-missed"]
+    assert s.kinds(events) == ["gap-missed", "light-turned"]
     assert s.happen(after, s.SYSTEM, c.PassTime(), s.at(date(2026, 11, 5), 1)) == ()
     late = s.run(after, (s.APPLICANT, c.SupplyGap(material="floor-plan"), s.at(date(2026, 11, 5), 9)))
     assert (late.gaps[0].missed, late.gaps[0].supplied) == (True, True)
@@ -139,7 +139,7 @@ def test_five_working_days_without_an_answer_accept_from_the_day_it_was_received
     waiting, events = s.pass_time(s.filed(), s.at(DUE, 23, 59))
     assert (waiting.status, s.kinds(events)) == (Status.FILED, ["light-turned"])
     case, events = s.pass_time(waiting, s.at(date(2026, 11, 10), 0))
-    assert s.kinds(events) == ["accepted", "pushed", "light-turned", "escalated"]
+    assert s.kinds(events) == ["accepted", "pushed", "light-turned", "escalated", "light-turned"]
     assert (events[0].body.deemed, events[0].body.started) == (True, s.MONDAY)
     assert {e.actor.kind for e in events} == {ActorKind.SYSTEM}
     assert case.statutory == date(2026, 11, 30)
@@ -176,3 +176,9 @@ def test_what_is_due_when_the_light_is_yellow_turns_back_to_green_with_acceptanc
     waiting, _ = s.pass_time(s.filed(), s.at(date(2026, 11, 6)))
     assert waiting.light is Light.YELLOW
     assert s.run(waiting, (s.CLERK, c.Accept(), s.at(date(2026, 11, 6)))).light is Light.GREEN
+
+
+def test_a_material_that_came_in_time_is_never_called_missed() -> None:
+    case = s.run(s.filed(), (s.CLERK, c.Accept(gaps=(gap(),))), (s.APPLICANT, c.SupplyGap(material="floor-plan")))
+    _, events = s.pass_time(case, s.at(date(2026, 12, 31)))
+    assert "gap-missed" not in s.kinds(events)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.support import cases as s
 from tests.support.acts import PEOPLE, any_command, any_terms, fitting, grantable
 
-from onestop.calendars.model import Year, deadline
+from onestop.calendars.model import Year, deadline, remaining
 from onestop.calendars.notices import legal_calendar
 from onestop.cases.model import commands as c
 from onestop.cases.model import happened as h
@@ -21,7 +21,7 @@ from onestop.cases.model.commands import Act, Actor, name_of
 from onestop.cases.model.decide import allowed, decide
 from onestop.cases.model.events import Event
 from onestop.cases.model.evolve import fold
-from onestop.cases.model.state import CaseState, Delivery, Duty, Outcome, Status
+from onestop.cases.model.state import CaseState, Delivery, Duty, Light, Outcome, Status
 from onestop.cases.model.terms import Terms
 from onestop.cases.model.timing import next_instant
 from onestop.errors import OnestopError
@@ -158,7 +158,7 @@ class Case(RuleBasedStateMachine):
         if isinstance(body, h.CalendarMoved):
             self.days.clear()
         limits = {"case": self.state.promised and self.state.promised.day, "law": self.state.statutory}
-        limits |= {review.department: review.due.day for review in self.state.reviews}
+        limits |= {review.department: review.due.day for review in self.state.reviews if review.verdict is None}
         for name, day in limits.items():
             if day is None:
                 continue
@@ -208,6 +208,17 @@ class Case(RuleBasedStateMachine):
             assert state.light is state.due.light(today)
         for review in state.reviews if state.status is Status.ACCEPTED else ():
             assert review.verdict is not None or review.light is review.due.light(today)
+
+    @invariant()
+    def a_light_tells_the_working_days_that_are_left(self) -> None:
+        state, today = self.state, legal_day(self.now)
+        if state.status is not Status.ACCEPTED or state.started is None or state.promised is None:
+            return
+        limit = state.terms.promised + state.extension
+        left = remaining(deadline(state.started, limit, state.pauses, state.calendar), today, state.calendar)
+        yellow = left <= state.terms.yellow and today > state.started
+        late = state.promised.day is not None and today > state.promised.day
+        assert state.light is (Light.RED if late else Light.YELLOW if yellow and state.promised.day else Light.GREEN)
 
     @invariant()
     def each_duty_escalates_once(self) -> None:

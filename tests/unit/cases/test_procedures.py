@@ -39,7 +39,7 @@ def test_the_days_from_start_to_end_do_not_count() -> None:
     case = s.run(hearing(), (s.WATER_OFFICER, END, FRIDAY))
     assert case.procedure is None
     assert case.promised is not None
-    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 17), date(2026, 11, 19))
+    assert (case.promised.green_until, case.promised.day) == (date(2026, 11, 16), date(2026, 11, 19))
     assert case.statutory == date(2026, 12, 3)
     assert [review.due.day for review in case.reviews] == [date(2026, 11, 12), date(2026, 11, 17)]
 
@@ -143,3 +143,8 @@ def test_verdicts_may_be_given_while_a_procedure_runs() -> None:
     late = s.at(date(2026, 12, 31))
     events = s.happen(hearing(), s.FIRE_OFFICER, verdict, late)
     assert s.bodies(events)[-1] == s.h.VerdictGiven(department=s.FIRE, verdict=Verdict.APPROVE, late=False)
+
+
+def test_a_procedure_ended_early_in_the_morning_ends_on_the_day_of_china() -> None:
+    case = s.run(hearing(), (s.WATER_OFFICER, END, s.at(date(2026, 11, 6), 7)))
+    assert case.pauses[-1].last == date(2026, 11, 6)

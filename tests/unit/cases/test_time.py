@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from tests.support import cases as s
 
-from onestop.calendars.model import Calendar
+from onestop.calendars.model import Calendar, deadline, remaining
 from onestop.calendars.notices import Notice, NoticedHoliday, legal_calendar, with_notice
 from onestop.cases.model import commands as c
 from onestop.cases.model.state import Due, Light, Status
@@ -16,14 +16,14 @@ ALONE = s.terms(reviews=())
 
 
 def test_the_next_instant_is_midnight_in_china_told_in_utc() -> None:
-    assert next_instant(s.accepted(ALONE)) == datetime(2026, 11, 12, 16, 0, tzinfo=UTC)
+    assert next_instant(s.accepted(ALONE)) == datetime(2026, 11, 11, 16, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("instant", "light"),
     [
-        (datetime(2026, 11, 12, 15, 59, 59, tzinfo=UTC), Light.GREEN),
-        (datetime(2026, 11, 12, 16, 0, tzinfo=UTC), Light.YELLOW),
+        (datetime(2026, 11, 11, 15, 59, 59, tzinfo=UTC), Light.GREEN),
+        (datetime(2026, 11, 11, 16, 0, tzinfo=UTC), Light.YELLOW),
         (datetime(2026, 11, 16, 15, 59, 59, tzinfo=UTC), Light.YELLOW),
         (datetime(2026, 11, 16, 16, 0, tzinfo=UTC), Light.RED),
     ],
@@ -48,6 +48,20 @@ def test_a_limit_shorter_than_its_warning_is_yellow_from_the_next_day() -> None:
     assert case.promised == Due(day=date(2026, 11, 3), green_until=s.MONDAY)
     assert case.light is Light.GREEN
     assert s.pass_time(case, s.at(date(2026, 11, 3)))[0].light is Light.YELLOW
+
+
+def test_yellow_begins_on_the_day_that_has_as_many_working_days_left_as_the_item_says() -> None:
+    case = s.accepted(s.terms(reviews=(), yellow=3))
+    assert case.promised is not None
+    assert case.promised.green_until == date(2026, 11, 10)
+    last, found = date(2026, 11, 11), deadline(s.MONDAY, 10, (), s.CALENDAR)
+    assert remaining(found, last, s.CALENDAR) == 3
+    assert case.promised.light(last) is Light.YELLOW
+
+
+def test_the_weekend_before_the_warning_is_still_green() -> None:
+    case = s.accepted(s.terms(reviews=(), promised=6, yellow=1))
+    assert case.promised == Due(day=date(2026, 11, 10), green_until=date(2026, 11, 8))
 
 
 def test_time_passes_only_by_the_system() -> None:

@@ -50,7 +50,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     hand_over: int = 10
     """Working days after a grant in which the result is handed over (art. 44)."""
     yellow: int = 2
-    """The light is yellow when this many working days or fewer are left."""
+    """The light is yellow when this many working days or fewer are left, the last day itself having 0."""
     reviews: tuple[ReviewTerm, ...] = ()
     procedures: tuple[ProcedureTerm, ...] = ()
     required: tuple[str, ...] = ()

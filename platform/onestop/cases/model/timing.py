@@ -12,15 +12,17 @@ STOPPED = Due(day=None, green_until=None)
 
 
 def due(start: date, limit: int, calendar: Calendar, *, yellow: int, pauses: tuple[Pause, ...] = ()) -> Due:
-    """Return the limit of `limit` working days after `start`, its light turning `yellow` working days before.
+    """Return the limit of `limit` working days after `start`, yellow from the day on which `yellow` of them are left.
 
-    A pause that is still open stops a limit that had not passed when it began.
+    The last day has 0 left. A limit shorter than its warning is still green on the day it starts. A pause that is
+    open stops a limit that had not passed when it began.
     """
     closed = tuple(pause for pause in pauses if pause.last is not None)
     day = due_day(start, limit, closed, calendar)
     if any(pause.last is None and pause.first <= day for pause in pauses):
         return STOPPED
-    return Due(day=day, green_until=due_day(start, max(limit - yellow, 0), closed, calendar))
+    warned = due_day(start, limit - yellow, closed, calendar) if limit > yellow else start
+    return Due(day=day, green_until=max(start, warned - timedelta(days=1)))
 
 
 def dues(state: CaseState, *, pauses: tuple[Pause, ...], extension: int, calendar: Calendar | None = None) -> Dues:

@@ -115,6 +115,10 @@ class FilingService:
         await self._start(state)
         return state.number
 
+    async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
+        """Return the number of the case that an account filed here with this key, if it did."""
+        return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+
     async def _with_held(
         self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
     ) -> Application:

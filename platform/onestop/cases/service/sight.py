@@ -59,6 +59,6 @@ def actor_in(principal: Principal, state: CaseState, department: str | None = No
     roles = {
         role
         for role in Role
-        if principal.may(role, state.tenant) or (acting and principal.may(role, principal.tenant, acting))
+        if principal.may(role, state.tenant, acting) or (acting and principal.may(role, principal.tenant, acting))
     }
     return Actor(str(account), ActorKind.STAFF, principal.tenant, acting, tuple(sorted(roles)))

@@ -153,6 +153,16 @@ class CaseStore:
         rows = await self._database.fetch(scope, sql, before, after, list(scope.visible), most)
         return [row["number"] for row in rows]
 
+    async def filed_under(self, scope: Scope, item: str, place: int, version: int) -> bool:
+        """Say whether cases were filed under a version; `place` 1 is the item's own, 2 and 3 those of tenants below.
+
+        A case's version reads `2.1.3`: the item's, the district's, the street's.
+        """
+        sql = """select exists (select from cases where item = $1 and tenant = any($4)
+                 and split_part(item_version, '.', $2) = $3::int::text) as filed"""
+        rows = await self._database.fetch(scope, sql, item, place, version, list(scope.visible))
+        return bool(rows[0]["filed"])
+
     async def write_text(self, scope: Scope, text: dict[str, Any]) -> None:
         """Keep a text; one that is there already stays as it is."""
         await self._database.fetch(
