@@ -64,12 +64,24 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES, *NOTICE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +117,8 @@ class Platform:
     reading: ReadService
     licences: LicenceService
     notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -126,6 +140,33 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     seal, roots = _seal(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=read_roots(roots.read_bytes()) if roots.exists() else (),
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
     return Platform(
         settings=settings,
         clock=clock,
@@ -152,31 +193,18 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         acting=ActService(store, feed, materials, flows, clock),
         reading=reading,
-        licences=LicenceService(
-            database=database,
-            store=LicenceStore(database),
+        licences=licences,
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            walls=WallStore(database),
             reading=reading,
-            catalogue=catalogue,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            feed=feed,
-            documents=documents,
-            seal=seal,
+            calendars=calendars,
             objects=objects,
-            clock=clock,
-            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
-        ),
-        notices=NoticeService(
-            store=NoticeStore(database),
-            inbox=inbox,
-            reading=reading,
-            accounts=identity.accounts,
-            tenancy=tenancy,
-            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
-            documents=documents,
-            seal=seal,
-            objects=objects,
-            channels=_channels(settings, inbox, tenancy, clock),
             clock=clock,
         ),
     )
