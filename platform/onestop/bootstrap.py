@@ -7,23 +7,29 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.desk import DeskStore
 from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
+from onestop.gateways.outgoing import PinnedCaller
 from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -72,6 +78,8 @@ from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
 TABLES = (
     *TENANCY_TABLES,
@@ -115,7 +123,11 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    overview: OverviewService
+    desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
     notices: NoticeService
     anchors: AnchorService
     supervision: SupervisionService
@@ -167,6 +179,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
@@ -193,7 +206,18 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         acting=ActService(store, feed, materials, flows, clock),
         reading=reading,
+        overview=OverviewService(Overview(database)),
+        desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
+        ),
         notices=notices,
         anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
         supervision=SupervisionService(
@@ -255,11 +279,12 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
 
 
 def _listener(platform: Platform) -> Listener:
-    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
 
     async def reload(_news: str) -> None:
         await _reload(platform)
@@ -269,6 +294,7 @@ def _listener(platform: Platform) -> Listener:
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
     return listener
 
 

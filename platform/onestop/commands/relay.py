@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 from asyncpg import InterfaceError, PostgresError
@@ -37,19 +37,23 @@ async def _relay(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
         anchored: set[date] = set()
-        tell = platform.notices.handle
+        tell, plan = platform.notices.handle, platform.webhooks.plan
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "notices", tell)))
-        group.create_task(_repeat(stop, SWEEP_EVERY, lambda: _sweep(platform)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "webhooks", plan)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _deliver(platform)))
+        group.create_task(_repeat(stop, SWEEP_EVERY, Sweeper(platform).sweep))
         group.create_task(_repeat(stop, SWEEP_EVERY, lambda: _anchor(platform, anchored)))
 
 
 async def _repeat(stop: asyncio.Event, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
     """Do `work` again and again until told to stop; a part that is away for a while ends nothing."""
-    while not await _stopped(stop, every.total_seconds()):
+    while True:
         try:
             await work()
         except (Unavailable, OSError, PostgresError, InterfaceError) as away:
             log.warning("a part is away (%s); the next round tries again", type(away).__name__)
+        if await _stopped(stop, every.total_seconds()):
+            return
 
 
 async def _follow(
@@ -62,10 +66,25 @@ async def _follow(
             pass
 
 
-async def _sweep(platform: Platform) -> None:
-    """Start what filing could not start while the workflow engine was away."""
-    async with platform.database.alone("sweeper"):
-        await platform.filing.start_missing(platform.clock.now() - SWEEP_AFTER)
+async def _deliver(platform: Platform) -> None:
+    """Call whom the webhooks owe a call; several processes may."""
+    while await platform.webhooks.deliver():
+        pass
+
+
+class Sweeper:
+    """Starts what filing could not start while the workflow engine was away: first all there is, then the new ones."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._since: datetime | None = None
+
+    async def sweep(self) -> None:
+        """Look at what was filed since the last sweep that came through."""
+        before = self._platform.clock.now() - SWEEP_AFTER
+        async with self._platform.database.alone("sweeper"):
+            await self._platform.filing.start_missing(self._since, before)
+        self._since = before
 
 
 async def _anchor(platform: Platform, anchored: set[date]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onestop.cases.model import commands as c
+from onestop.cases.model.state import CaseState
+from onestop.cases.model.timing import due
 from onestop.cases.service.acting import Words
 from onestop.cases.service.reading import CaseView
 from onestop.kit.documents import NoticeKind
@@ -51,7 +53,7 @@ def sheet(desk: Desk, view: CaseView, act: ActPage, command: c.PersonsCommand, w
         Fact(say("Item"), speech.name(desk.item(case.item, case.item_version))),
         Fact(say("Case"), case.number),
         Fact(say("Day"), speech.day(desk.today)),
-        *_facts(desk, command),
+        *_facts(desk, view.state, command),
         *([Fact(say("Reason"), words.body)] if words.body else []),
     ]
     return Sheet(
@@ -63,7 +65,12 @@ def sheet(desk: Desk, view: CaseView, act: ActPage, command: c.PersonsCommand, w
     )
 
 
-def _facts(desk: Desk, command: c.PersonsCommand) -> list[Fact]:
+def _facts(desk: Desk, state: CaseState, command: c.PersonsCommand) -> list[Fact]:
+    if isinstance(command, c.Accept):
+        day = due(desk.today, state.terms.promised, state.calendar, yellow=0).day
+        return [Fact(desk.speech.say("Promised by"), desk.speech.day(day))] if day else []
+    if isinstance(command, c.ApproveExtension):
+        return [Fact(desk.speech.say("Longer by"), desk.speech.days(state.extension_asked))]
     if isinstance(command, c.StartProcedure):
         return [
             Fact(desk.speech.say("Special procedure"), desk.speech.say(PROCEDURES[command.procedure])),
