@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.support.centre",
     "tests.support.chain",
     "tests.support.told",
+    "tests.support.watched",
     "tests.support.api",
     "tests.support.browser",
     "tests.support.offices",

@@ -67,6 +67,10 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
@@ -74,7 +78,15 @@ from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES, *NOTICE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +126,8 @@ class Platform:
     caller: PinnedCaller
     webhooks: WebhookService
     notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -135,6 +149,33 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=seal.roots,
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
@@ -164,20 +205,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         reading=reading,
         overview=OverviewService(Overview(database)),
         desk_work=DeskService(DeskStore(database), clock),
-        licences=LicenceService(
-            database=database,
-            store=LicenceStore(database),
-            reading=reading,
-            catalogue=catalogue,
-            tenancy=tenancy,
-            feed=feed,
-            documents=documents,
-            seal=seal,
-            objects=objects,
-            clock=clock,
-            roots=seal.roots,
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
-        ),
+        licences=licences,
         caller=caller,
         webhooks=WebhookService(
             WebhookStore(database),
@@ -187,17 +215,17 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock,
             development=settings.development,
         ),
-        notices=NoticeService(
-            store=NoticeStore(database),
-            inbox=inbox,
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            walls=WallStore(database),
             reading=reading,
-            accounts=identity.accounts,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
-            documents=documents,
-            seal=seal,
+            calendars=calendars,
             objects=objects,
-            channels=_channels(settings, inbox, tenancy, clock),
             clock=clock,
         ),
     )

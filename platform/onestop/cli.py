@@ -19,6 +19,7 @@ COMMANDS = {
     "accounts": ("onestop.commands.accounts:accounts", "Make accounts to try the city with."),
     "licences": ("onestop.licences.cli:licences", "Verify a licence's file, without any server."),
     "walk": ("onestop.commands.walk:walk", "Walk the two published cases from filing to a verified licence."),
+    "trail": ("onestop.commands.trail:trail", "Take a case's trail away, verify one, anchor the days."),
     "migrate": ("onestop.migrations.command:migrate", "Bring the database to this release."),
 }
 """Each subcommand: where it is, and what the list of commands says about it."""

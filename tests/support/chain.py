@@ -41,7 +41,6 @@ from onestop.feed.store import FeedStore
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.seal import load_seal
 from onestop.identity.model import Principal
-from onestop.kit.database import Database
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -157,13 +156,10 @@ def documents():
 
 
 @pytest.fixture
-async def chain(centre, postgres, database_name, objects):
-    owner = Database(postgres.url("onestop_owner", database_name))
-    await owner.open()
+async def chain(centre, owner, objects):
     await CatalogueStore(owner).save(centre.tenancy.tree.everything(), [ITEM], [])
-    await owner.close()
     database, tenancy, clock = centre.database, centre.tenancy, centre.clock
-    catalogue, feed, store = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database)), None
+    catalogue, feed = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database))
     await catalogue.load()
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)

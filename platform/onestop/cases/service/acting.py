@@ -1,6 +1,5 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -8,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import msgspec
 
 from onestop.cases.flow import CaseFlows
+from onestop.cases.model.chain import text_digest
 from onestop.cases.model.commands import Act, Actor, Command, name_of
 from onestop.cases.model.state import CaseState, Status
 from onestop.cases.store.record import CaseStore
@@ -79,8 +79,7 @@ class ActService:
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""
         text_id = uuid5(NAMESPACE_OID, f"text/{act_id}")
-        content = msgspec.json.encode([str(text_id), words.body, dict(words.remarks)], order="sorted")
-        digest = hashlib.sha256(content).hexdigest()
+        digest = text_digest(str(text_id), words.body, words.remarks)
         await self._store.write_text(
             scope,
             {
