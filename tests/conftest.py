@@ -1,7 +1,10 @@
 pytest_plugins = [
     "tests.support.servers",
     "tests.support.databases",
+    "tests.support.platform",
     "tests.support.centre",
     "tests.support.api",
     "tests.support.browser",
+    "tests.support.offices",
+    "tests.support.city",
 ]

@@ -7,24 +7,34 @@ from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.desk import DeskService
+from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.desk import DeskStore
+from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
+from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.objects import S3Objects
+from onestop.gateways.outgoing import PinnedCaller
 from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
 from onestop.identity.service.accounts import AccountService
+from onestop.identity.service.declared_staff import DeclaredStaffService
 from onestop.identity.service.mandates import MandateService
 from onestop.identity.service.sessions import SessionService
 from onestop.identity.service.staff import StaffService
@@ -33,12 +43,14 @@ from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.attempts import AttemptStore
 from onestop.identity.store.mandates import MandateStore
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
@@ -50,8 +62,11 @@ from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
+from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
 TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
 
@@ -64,6 +79,7 @@ class Identity:
     sessions: SessionService
     mandates: MandateService
     staff: StaffService
+    declared_staff: DeclaredStaffService
     tokens: TokenService
 
 
@@ -82,10 +98,15 @@ class Platform:
     objects: S3Objects
     materials: MaterialService
     records: RecordService
+    drafts: DraftService
     filing: FilingService
     acting: ActService
     reading: ReadService
+    overview: OverviewService
+    desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -106,6 +127,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
@@ -118,6 +140,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
+        drafts=DraftService(DraftStore(database), clock),
         filing=FilingService(
             database=database,
             store=store,
@@ -131,6 +154,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         acting=ActService(store, feed, materials, flows, clock),
         reading=reading,
+        overview=OverviewService(Overview(database)),
+        desk_work=DeskService(DeskStore(database), clock),
         licences=LicenceService(
             database=database,
             store=LicenceStore(database),
@@ -144,6 +169,15 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock=clock,
             roots=read_roots(roots.read_bytes()) if roots.exists() else (),
             address=f"{settings.address('{slug}')}/verify/{{code}}",
+        ),
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
         ),
     )
 
@@ -159,13 +193,15 @@ def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
     passwords, sealer = Passwords(), Sealer(settings.secret_key)
     accounts, sessions = AccountStore(database), SessionStore(database)
+    staff = StaffStore(database, accounts)
     throttle = Throttle(tenancy, AttemptStore(database), sealer, clock)
     signing_in = SessionService(tenancy, sessions, accounts, passwords, throttle, sealer, clock)
     return Identity(
         accounts=AccountService(tenancy, accounts, passwords, sealer, CheckDigitOnly(), throttle, clock),
         sessions=signing_in,
         mandates=MandateService(tenancy, MandateStore(database), accounts, signing_in, sealer, clock),
-        staff=StaffService(tenancy, StaffStore(database, accounts), accounts, sessions, clock),
+        staff=StaffService(tenancy, staff, accounts, sessions, clock),
+        declared_staff=DeclaredStaffService(tenancy, staff, accounts, passwords, clock),
         tokens=TokenService(tenancy, TokenStore(database), clock),
     )
 
@@ -174,11 +210,35 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    listener = _listener(platform)
     try:
-        await platform.tenancy.refresh()
-        if platform.tenancy.tree.tenants:
-            await platform.catalogue.load()
+        await _reload(platform)
+        await listener.open()
         yield platform
     finally:
+        await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
+
+
+def _listener(platform: Platform) -> Listener:
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
+
+    async def reload(_news: str) -> None:
+        await _reload(platform)
+
+    listener = Listener(platform.settings.database_url)
+    listener.on(TENANCY_CHANGED, reload)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
+    return listener
+
+
+async def _reload(platform: Platform) -> None:
+    """Read the tree, and the catalogue, which hangs on it."""
+    await platform.tenancy.refresh()
+    if platform.tenancy.tree.tenants:
+        await platform.catalogue.load()

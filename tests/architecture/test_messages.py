@@ -1,7 +1,9 @@
 """Every text that a person can see has its Chinese in a catalogue, and each text has it once."""
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract
@@ -18,18 +20,27 @@ def _error_names(root: type[Exception]) -> list[str]:
     return [root.__name__, *(name for child in root.__subclasses__() for name in _error_names(child))]
 
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)} | dict.fromkeys(_error_names(errors.OnestopError))
+KEYWORDS = {"_": None, "ngettext": (1, 2)}
+CALLS = {"_", "gettext", "say", "ngettext", *_error_names(errors.OnestopError)}
 
 
-def _messages(file: Path) -> list[tuple[str, str]]:
-    method = "python" if file.suffix == ".py" else "jinja2"
+def _messages(file: Path) -> Iterator[tuple[str, str]]:
+    found = _in_code(file) if file.suffix == ".py" else _in_template(file)
+    return ((text, f"{file.relative_to(PACKAGE)}:{line}") for line, text in found)
+
+
+def _in_code(file: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]):
+                if name in CALLS:
+                    yield node.lineno, text
+
+
+def _in_template(file: Path) -> Iterator[tuple[int, str]]:
     with file.open("rb") as text:
-        found = extract(method, text, keywords=KEYWORDS, options={"silent": "false"})
-        return [
-            (form, f"{file.relative_to(PACKAGE)}:{line}")
-            for line, message, _, _ in found
-            for form in (message if isinstance(message, tuple) else (message,))[:1]
-        ]
+        for line, message, _, _ in extract("jinja2", text, keywords=KEYWORDS, options={"silent": "false"}):
+            yield line, message[0] if isinstance(message, tuple) else message
 
 
 def _catalogue() -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 from tests.support.browser import Look, opened, violations
 
 from onestop.web.styleguide.controller import SHEETS
@@ -23,7 +23,7 @@ async def test_axe_finds_no_violation(browser: Browser, styleguide: str, sheet: 
 
 
 @pytest.mark.parametrize(
-    "look", [Look("zh", width=360), Look("en", width=360), Look("en", elder=True, width=360)], ids=str
+    "look", [Look("zh", width=360), Look("en", width=320), Look("en", elder=True, width=360)], ids=str
 )
 @pytest.mark.parametrize("sheet", SHEETS)
 async def test_a_narrow_phone_scrolls_in_one_direction_only(
@@ -99,10 +99,12 @@ async def test_the_page_follows_the_system_until_a_theme_is_chosen(browser: Brow
         ground = "getComputedStyle(document.documentElement).backgroundColor"
         light = await page.evaluate(ground)
         await page.emulate_media(color_scheme="dark")
-        await page.wait_for_function(f"{ground} !== '{light}'")
+        await page.reload()
         dark = await page.evaluate(ground)
+        assert light != dark
         await page.emulate_media(color_scheme="light")
         await page.get_by_role("button", name="深色").click()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         assert await page.evaluate(ground) == dark
 
 
@@ -130,3 +132,13 @@ async def test_the_desk_is_driven_by_keys(browser: Browser, styleguide: str) -> 
         await page.locator("h1").click()
         await page.keyboard.press("?")
         await page.locator("dialog[open]").wait_for()
+
+
+async def test_single_keys_can_be_switched_off(browser: Browser, styleguide: str) -> None:
+    async with opened(browser, f"{styleguide}/desk", Look("en")) as page:
+        await page.get_by_role("button", name="Keys").click()
+        await page.get_by_label("Single keys act").uncheck()
+        await page.get_by_role("button", name="Close").click()
+        await page.reload()
+        await page.keyboard.press("/")
+        assert await page.evaluate("document.activeElement === document.body")

@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from tests.support.browser import foundation
 
 from onestop.web.icons import ICONS
 
 
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    return foundation()
+
+
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(foundation(), base_url="http://jinan.localhost") as made:
+def client(app: Litestar) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://jinan.localhost") as made:
         made.follow_redirects = False
         yield made
 
@@ -65,3 +71,9 @@ def test_the_sprite_holds_each_named_icon_once(client: TestClient) -> None:
     address = client.app.state.pages.assets.address("icons.svg")
     sprite = client.get(address).text
     assert [sprite.count(f'id="{name}"') for name in ICONS] == [1] * len(ICONS)
+
+
+def test_the_tabs_emblem_is_drawn_for_one_character_only(client: TestClient) -> None:
+    assert "泉" in client.get("/assets/brand/1f6f78/泉.svg").text
+    assert client.get("/assets/brand/1f6f78/泉泉.svg").status_code == 404
+    assert "&lt;" in client.get("/assets/brand/1f6f78/<.svg").text

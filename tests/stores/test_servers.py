@@ -36,11 +36,11 @@ async def test_the_search_attributes_of_a_case_are_registered(temporal: str) -> 
 
 
 async def test_a_queue_is_polled_once_a_worker_has_taken_a_task(temporal: str) -> None:
-    assert not await asyncio.to_thread(is_polled, temporal, "polled")
+    assert not await asyncio.to_thread(is_polled, temporal, "polled", "workflow")
     client = await Client.connect(temporal)
     async with Worker(client, task_queue="polled", workflows=[Nothing], workflow_runner=UnsandboxedWorkflowRunner()):
         await client.execute_workflow(Nothing.run, id="polled", task_queue="polled")
-        assert await asyncio.to_thread(is_polled, temporal, "polled")
+        assert await asyncio.to_thread(is_polled, temporal, "polled", "workflow")
 
 
 async def test_the_object_store_is_writable_at_once_and_locks_objects(s3: Objects) -> None:

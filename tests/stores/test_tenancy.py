@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from tests.support.centre import CITY, DEPARTMENTS, LIXIA, TENANTS
+from tests.support.centre import CITY, DEPARTMENTS, LIXIA, PASSWORD, TENANTS, Centre
 
 from onestop.errors import InvalidInput, NotFound
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.kit.listening import Listener
 from onestop.tenancy.model import Level, Tenant
 from onestop.tenancy.plan import Act
@@ -56,6 +57,41 @@ async def test_every_process_hears_of_a_change(centre, declarations, database_na
     assert await heard.get() == "Jinan"
     await declarations.apply([replace(TENANTS[0], name_en="Jinan City")], [])
     assert await asyncio.wait_for(heard.get(), 10) == "Jinan City"
+    await listener.close()
+
+
+async def test_a_process_forgets_a_caller_when_another_ends_the_session(centre, database, database_name, postgres):
+    await centre.person()
+    token = (await centre.sessions.sign_in(CITY, "zhang.wei", PASSWORD)).token
+    elsewhere = Centre(database, centre.clock)
+    await elsewhere.tenancy.refresh()
+    told = asyncio.Queue()
+    listener = Listener(postgres.url("onestop_app", database_name))
+    for heard in (elsewhere.sessions.forget, told.put):
+        listener.on(SESSIONS_CHANGED, heard)
+    await listener.open()
+    assert await told.get() == ""
+    here = await centre.sessions.principal(CITY, token)
+    assert await elsewhere.sessions.principal(CITY, token) == here
+    await centre.sessions.end(here)
+    assert await asyncio.wait_for(told.get(), 10) == str(here.account)
+    assert (await elsewhere.sessions.principal(CITY, token)).anonymous
+    await listener.close()
+
+
+async def test_news_that_cannot_be_used_do_not_stop_the_next(centre, owner, database_name, postgres):
+    heard = asyncio.Queue()
+
+    async def fail(_: str) -> None:
+        raise ValueError
+
+    listener = Listener(postgres.url("onestop_app", database_name))
+    for callback in (fail, heard.put):
+        listener.on("a_channel", callback)
+    await listener.open()
+    assert await heard.get() == ""
+    await owner.fetch(centre.tenancy.tree.everything(), "select pg_notify('a_channel', 'again')")
+    assert await asyncio.wait_for(heard.get(), 10) == "again"
     await listener.close()
 
 

@@ -13,6 +13,7 @@ import uvicorn
 from litestar import Litestar, Request
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
 from playwright.async_api import Browser, Page, async_playwright
 
 from onestop.kit.i18n import load_localizers
@@ -35,11 +36,11 @@ async def _arrive(request: Request) -> None:
     request.state.tenant = JINAN
 
 
-def foundation() -> Litestar:
-    """Return an app with the assets, the switches and the styleguide."""
+def foundation(*more: ControllerRouterHandler) -> Litestar:
+    """Return an app with the assets, the switches, the styleguide, and `more`."""
     settings = Settings(database_url="", assets_dir=ROOT / "node_modules", development=True)
     return Litestar(
-        route_handlers=[AssetsController, PreferencesController, StyleguideController],
+        route_handlers=[AssetsController, PreferencesController, StyleguideController, *more],
         state=State({"pages": Pages(settings, load_localizers())}),
         before_request=_arrive,
         csrf_config=CSRFConfig(secret="only for tests, thirty-two long!", exclude="^/assets/"),
@@ -95,8 +96,13 @@ class Look:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, address: str, look: Look, *, script: bool = True) -> AsyncIterator[Page]:
-    """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test."""
+async def opened(
+    browser: Browser, address: str, look: Look, *, script: bool = True, expected: str | None = None
+) -> AsyncIterator[Page]:
+    """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test.
+
+    `expected` is a text that a complaint may hold: a test of what goes wrong names it.
+    """
     context = await browser.new_context(
         viewport={"width": look.width, "height": 900},
         locale="zh-CN" if look.language == "zh" else "en-GB",
@@ -116,7 +122,8 @@ async def opened(browser: Browser, address: str, look: Look, *, script: bool = T
         yield page
     finally:
         await context.close()
-    assert complaints == []
+    unexpected = [said for said in complaints if expected is None or expected not in said]
+    assert not unexpected, unexpected
 
 
 async def violations(page: Page) -> list[str]:

@@ -1,16 +1,18 @@
 """Errors as RFC 9457 problems: one class, one status, one stable code; the words in the caller's language."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
-from litestar.types import ExceptionHandlersMap
 
 from onestop import errors
-from onestop.kit.i18n import Localizer, choose_language
+from onestop.kit.http import language_of
+from onestop.kit.i18n import Localizer
+from onestop.web.problems import problem_page, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +52,8 @@ class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
 
 
 def localizer(request: Request[Any, Any, Any]) -> Localizer:
-    """Return the language of a request: its cookie's, else `Accept-Language`, else Chinese."""
-    chosen = choose_language(request.cookies.get("language"), request.headers.get("Accept-Language", ""))
-    found: Localizer = request.app.state.localizers[chosen]
+    """Return the messages in the language of a request."""
+    found: Localizer = request.app.state.localizers[language_of(request)]
     return found
 
 
@@ -117,9 +118,11 @@ def _pointer(extra: dict[str, Any]) -> str:
 
 def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer what the framework refuses by itself: unknown paths, wrong methods, unreadable bodies."""
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return unforeseen(request, error)
     words = localizer(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
-        error.status_code, "invalid-input" if error.status_code < HTTP_500_INTERNAL_SERVER_ERROR else "error"
+        error.status_code, "invalid-input"
     )
     title = words.gettext(TITLES[code])
     problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code)
@@ -132,6 +135,18 @@ def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
     title = words.gettext(TITLES["error"])
     return answer(Problem("urn:onestop:problem:error", title, HTTP_500_INTERNAL_SERVER_ERROR, title, "error"), words)
+
+
+def for_people(handler: Callable[[Any, Any], Response[Problem]]) -> Callable[[Any, Any], Response[Any]]:
+    """Return a handler that shows people a page and tells programs a problem."""
+
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        told = handler(request, error)
+        if not wants_page(request):
+            return told
+        return problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+
+    return handle
 
 
 def _(text: str) -> str:
@@ -154,7 +169,7 @@ TITLES = {
     "wrong-method": _("This address does not know that method."),
 }
 
-HANDLERS: ExceptionHandlersMap = {
+HANDLERS: dict[Any, Callable[[Any, Any], Response[Problem]]] = {
     errors.OnestopError: own_problem,
     ValidationException: malformed,
     HTTPException: http_problem,

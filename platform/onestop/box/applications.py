@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import urllib3
 
@@ -37,15 +38,14 @@ def applications(box: Box) -> Sequence[Part]:
     settings = environment(box)
     address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
 
-    def part(name: str, words: str, ready: Callable[[], bool], address: str = "", ports: tuple[int, ...] = ()) -> Part:
-        command = (*ONESTOP, *words.split())
-        return Part(name, address, ready, command, settings, ports=ports, setting="api", grace=15)
+    def part(name: str, words: tuple[str, ...], ready: Callable[[], bool], **more: Any) -> Part:
+        return Part(name, more.pop("address", ""), ready, (*ONESTOP, *words), settings, grace=15, **more)
 
     return [
-        part("api", "serve", lambda: _healthy(address), address, (box.ports.api,)),
-        part("worker", f"work {CASE_QUEUE}", lambda: is_polled(temporal, CASE_QUEUE)),
-        part("documents", f"work {DOCUMENT_QUEUE}", lambda: is_polled(temporal, DOCUMENT_QUEUE)),
-        part("relay", "relay", lambda: True),
+        part("api", ("serve",), lambda: _healthy(address), address=address, ports=(box.ports.api,), setting="api"),
+        part("worker", ("work", CASE_QUEUE), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
+        part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity")),
+        part("relay", ("relay",), lambda: True),
     ]
 
 

@@ -40,10 +40,13 @@ def temporal_part(box: Box) -> Part:
     )
 
 
-def is_polled(address: str, queue: str) -> bool:
-    """Return whether a worker takes tasks from that queue; only this older view also shows versioned workers."""
-    words = ("task-queue", "describe", "--task-queue", queue, "--legacy-mode", "--output", "json")
-    return bool(msgspec.json.decode(_asked(address, *words) or "{}").get("pollers"))
+def is_polled(address: str, queue: str, kind: str) -> bool:
+    """Return whether a worker takes `workflow` or `activity` tasks from that queue.
+
+    Only this older view of a queue also shows the workers of pinned versions.
+    """
+    words = ("task-queue", "describe", "--task-queue", queue, "--legacy-mode", "--task-queue-type-legacy", kind)
+    return bool(msgspec.json.decode(_asked(address, *words, "--output", "json") or "{}").get("pollers"))
 
 
 def _each(option: str, values: dict[str, str]) -> tuple[str, ...]:

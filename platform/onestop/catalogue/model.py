@@ -5,7 +5,7 @@ the language in which they bind.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -168,14 +168,6 @@ class LicenceType:
     valid_years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lights:
-    """Working days left, the due day itself being 0, at or under which a light turns; -1 is the first day late."""
-
-    yellow: int = 3
-    red: int = 0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One version of a service item; `code` is the basic code of 12 characters (GB/T 39554.1).
@@ -183,6 +175,7 @@ class Item:
     `offered_at` are the levels whose tenants accept it, `lead` decides, `reviews` examine at the same time.
     `in_force_until` is the last day on which it can be filed. `correction_days`: what the applicant has to answer.
     `extension_days`: the most the head may add. `source` says what is published and what is modelled.
+    `yellow_days`: the light is yellow when this many working days or fewer are left.
     """
 
     code: str
@@ -214,7 +207,7 @@ class Item:
     extension_days: int = 10
     joint: bool = False
     correction_days: int = 10
-    lights: Lights = field(default_factory=Lights)
+    yellow_days: int = 3
 
     def in_force_on(self, day: date) -> bool:
         return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)

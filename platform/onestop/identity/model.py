@@ -70,18 +70,6 @@ class MandateState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """On whose authority something was done, in codes only: fit for events and workflow histories."""
-
-    account: str
-    kind: str
-    tenant: str
-    department: str | None = None
-    role: str | None = None
-    mandate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Principal:
     """Who makes a request, and in which tenant. An account works in one tenant at a time: the one it called.
 
@@ -130,25 +118,13 @@ class Principal:
         """Raise Unauthenticated when nobody is signed in, Forbidden when none of `roles` is held here."""
         self.require_account()
         if not any(self.may(role, self.tenant, department) for role in roles):
-            raise Forbidden("This needs one of the roles {roles}.", roles=sorted(roles))
+            raise Forbidden("None of your posts here allows this.")
 
     def require_account(self) -> UUID:
         """Return who is signed in; raise Unauthenticated when nobody is."""
         if self.account is None:
             raise Unauthenticated("Please sign in.")
         return self.account
-
-    def actor(self, *, role: Role | None = None, department: str | None = None, applicant: UUID | None = None) -> Actor:
-        """Return the facts of an act: in which role and department, or as the agent of which applicant."""
-        mandate = self.mandate_for(applicant) if applicant else None
-        return Actor(
-            account=str(self.require_account()),
-            kind=str(self.kind),
-            tenant=self.tenant,
-            department=department,
-            role=role,
-            mandate=str(mandate.id) if mandate else None,
-        )
 
 
 def anonymous(tenant: str) -> Principal:

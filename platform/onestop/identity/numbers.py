@@ -11,21 +11,41 @@ from onestop.identity.model import AccountKind
 
 _LENGTH = 18
 _CREDIT_CODE = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
-_RULES: dict[type[ValidationError], tuple[str, str]] = {
-    InvalidLength: ("length", "A {name} has 18 characters."),
-    InvalidFormat: ("characters", "A {name} has no such characters."),
-    InvalidChecksum: ("check-digit", "The check digit of this {name} is wrong; a character may be mistyped."),
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue."""
+    return text
+
+
+_Rules = dict[type[ValidationError], tuple[str, str]]
+_OF_PEOPLE: _Rules = {
+    InvalidLength: ("length", _("A citizen number has 18 characters.")),
+    InvalidFormat: ("characters", _("A citizen number is 17 digits, and then a digit or X.")),
+    InvalidChecksum: (
+        "check-digit",
+        _("The check digit of this citizen number is wrong; a character may be mistyped."),
+    ),
+    InvalidComponent: (
+        "birth-or-region",
+        _("The date of birth or the province in this citizen number does not exist."),
+    ),
+}
+_OF_COMPANIES: _Rules = {
+    InvalidLength: ("length", _("A credit code has 18 characters.")),
+    InvalidFormat: ("characters", _("A credit code is digits and capital letters without I, O, S, V and Z.")),
+    InvalidChecksum: ("check-digit", _("The check digit of this credit code is wrong; a character may be mistyped.")),
 }
 
 
 def citizen_number(text: str, field: str = "/identifier") -> str:
     """Return a citizen number in its one form; raise InvalidInput for a broken one (GB 11643-1999)."""
-    return _checked(_citizen_number, text, field, "citizen number")
+    return _checked(_citizen_number, text, field, _OF_PEOPLE)
 
 
 def credit_code(text: str, field: str = "/identifier") -> str:
     """Return a unified social credit code in its one form; raise InvalidInput for a broken one (GB 32100-2015)."""
-    return _checked(_credit_code, text, field, "credit code")
+    return _checked(_credit_code, text, field, _OF_COMPANIES)
 
 
 def identifier_of(kind: AccountKind, text: str, field: str = "/identifier") -> str:
@@ -68,10 +88,9 @@ def _credit_code(text: str) -> str:
     return code
 
 
-def _checked(validate: Callable[[str], str], text: str, field: str, name: str) -> str:
+def _checked(validate: Callable[[str], str], text: str, field: str, rules: _Rules) -> str:
     try:
-        return str(validate(text))
+        return validate(text)
     except ValidationError as broken:
-        other = ("birth-or-region", "The date of birth or the region in this {name} does not exist.")
-        rule, message = _RULES.get(type(broken), other)
-        raise InvalidInput(message, field=field, rule=rule, name=name) from None
+        rule, message = rules[type(broken)]
+        raise InvalidInput(message, field=field, rule=rule) from None

@@ -114,6 +114,11 @@ def choose_language(wanted: str | None, accept_language: str) -> str:
     return next((tag for weight, tag in ranked if weight > 0 and tag in LOCALES), DEFAULT)
 
 
+def said(thing: object, field: str, language: str) -> str:
+    """Return a text that a thing keeps in each language (`name_zh`, `name_en`) in this one."""
+    return str(getattr(thing, f"{field}_{language}"))
+
+
 def _weighed(part: str) -> tuple[float, str]:
     tag, _, weight = part.partition(";q=")
     try:

@@ -24,15 +24,15 @@ class Listener:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._heard: dict[str, Heard] = {}
+        self._heard: dict[str, list[Heard]] = {}
         self._lost = asyncio.Event()
         self._ready = asyncio.Event()
         self._news: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
 
     def on(self, channel: str, heard: Heard) -> None:
-        """Call `heard` with the payload of each notification of `channel`."""
-        self._heard[channel] = heard
+        """Call `heard`, and whatever was registered before, with the payload of each notification of `channel`."""
+        self._heard.setdefault(channel, []).append(heard)
 
     async def open(self) -> None:
         """Return when the channels are listened to."""
@@ -72,7 +72,8 @@ class Listener:
     async def _tell(self) -> None:
         while True:
             channel, payload = await self._news.get()
-            try:
-                await self._heard[channel](payload)
-            except Exception:  # noqa: BLE001 - the next news must still be told
-                _log.exception("News on %s could not be used", channel)
+            for heard in self._heard[channel]:
+                try:
+                    await heard(payload)
+                except Exception:  # noqa: BLE001 - the next news must still be told
+                    _log.exception("News on %s could not be used", channel)

@@ -74,6 +74,17 @@ class MaterialService:
         await self._store.add(self._tenancy.tree.scope_of(tenant), material)
         return material.id, upload
 
+    async def receive(
+        self, tenant: str, owner: UUID, uploader: UUID, *, code: str, name: str, content_type: str, content: bytes
+    ) -> Material:
+        """Take a file that came with a form, check it and keep it; raise InvalidInput as `begin` and `finish` do."""
+        upload, _ = await self.begin(
+            tenant, owner, uploader, code=code, name=name, content_type=content_type, size=len(content)
+        )
+        key = material_key(str(owner), str(upload))
+        await self._objects.put(tenant, key, content, content_type)
+        return await self.finish(tenant, uploader, upload)
+
     async def finish(self, tenant: str, uploader: UUID, material_id: UUID) -> Material:
         """Check a file that has arrived and keep it; finished before, it is returned as it is.
 
@@ -158,6 +169,10 @@ class MaterialService:
     async def of_case(self, tenant: str, case_number: str) -> list[Material]:
         """Return the files of a case, in the order in which they came."""
         return await self._store.of_case(self._tenancy.tree.scope_of(tenant), case_number)
+
+    async def content(self, material: Material) -> bytes:
+        """Return a file's bytes, for pages that show it from their own address."""
+        return await self._objects.get(material.tenant, material.key)
 
     async def address(self, material: Material) -> str:
         """Return an address at which the file can be read for a few minutes."""

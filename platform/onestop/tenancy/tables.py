@@ -13,6 +13,7 @@ class TenantRow(Table, tablename="tenant"):
     name_en = Text()
     brand = JSONB()
     ring = Text()
+    settings = JSONB()
 
 
 class DepartmentRow(Table, tablename="department"):
@@ -22,6 +23,7 @@ class DepartmentRow(Table, tablename="department"):
     name_en = Text()
     credit_code = Text()
     credit_code_made_up = Boolean()
+    settings = JSONB()
 
 
 TABLES = [TenantRow, DepartmentRow]

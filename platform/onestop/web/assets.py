@@ -102,6 +102,17 @@ class AssetsController(Controller):
             raise NotFoundException
         return _kept(request, Asset(brand.stylesheet(colour).encode(), "text/css", f'"{colour[1:]}"'))
 
+    @get("/brand/{colour:str}/{name:str}", exclude_from_auth=True, exclude_from_csrf=True)
+    async def emblem(
+        self, colour: FromPath[str], name: FromPath[str], request: Request[object, object, State]
+    ) -> Response[bytes]:
+        """Serve a tenant's emblem for the browser's tab: `/assets/brand/1f6f78/泉.svg`."""
+        character = name.removesuffix(".svg")
+        if not brand.is_colour(f"#{colour}") or len(character) != 1:
+            raise NotFoundException
+        drawing = brand.emblem(f"#{colour}", character)
+        return _kept(request, Asset(drawing.encode(), "image/svg+xml", f'"{colour}{ord(character):x}"'))
+
 
 def _kept(request: Request[object, object, State], asset: Asset) -> Response[bytes]:
     headers = {"Cache-Control": FOR_A_YEAR, "ETag": asset.etag, "X-Content-Type-Options": "nosniff"}

@@ -6,6 +6,7 @@ Lightness moves in OKLab (Björn Ottosson, 2020), where equal steps look equal, 
 import math
 import re
 from dataclasses import dataclass
+from html import escape
 
 WHITE, INK = "#ffffff", "#191714"
 LIGHT_PAPER, DARK_PAPER = "#f6f3ee", "#262320"
@@ -58,6 +59,13 @@ def stylesheet(colour: str) -> str:
     }
     lines = "".join(f"--{name}:light-dark({day},{night});" for name, (day, night) in pairs.items())
     return f"@layer tokens{{:root{{{lines}}}}}"
+
+
+def emblem(colour: str, character: str) -> str:
+    """Return the tenant's emblem as a drawing, for the browser's tab."""
+    text = f'<text x="16" y="23.5" font-size="21" text-anchor="middle" fill="{WHITE}">{escape(character)}</text>'
+    ground = f'<rect width="32" height="32" rx="6" fill="{light_shades(colour).brand}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{ground}{text}</svg>'
 
 
 def contrast(one: str, other: str) -> float:

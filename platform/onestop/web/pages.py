@@ -51,7 +51,7 @@ class Pages:
             "Content-Security-Policy": "; ".join(
                 (
                     "default-src 'self'",
-                    f"img-src 'self' data: {store}",
+                    f"img-src 'self' {store}",
                     f"connect-src 'self' {store}",
                     "object-src 'none'",
                     "base-uri 'none'",

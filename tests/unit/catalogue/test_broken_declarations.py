@@ -68,7 +68,6 @@ BROKEN = [
         "immediate-without-reviews",
     ),
     (WATER, "promised_days: 12", "promised_days: 12\n    fee_fen: 5", "fee_fen", "fee-basis"),
-    (WATER, "promised_days: 12", "promised_days: 12\n    lights: {yellow: 0, red: 2}", "lights", "lights-order"),
     (
         WATER,
         "in_force_until: 2018-12-31",

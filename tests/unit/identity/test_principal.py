@@ -52,15 +52,13 @@ def test_nobody_signed_in_is_asked_to_and_a_lacking_role_is_forbidden():
     staff(Role.CLERK).require({Role.APPROVER, Role.CLERK})
 
 
-def test_an_agent_acts_for_the_company_and_its_acts_say_so():
+def test_an_agent_acts_for_the_company_of_its_mandate():
     company = uuid4()
     mandate = Mandate(uuid4(), company, "格兰", Power.AGENT, datetime(2027, 1, 1, tzinfo=UTC))
     agent = Principal("370100", uuid4(), AccountKind.PERSON, "张伟", mandates=(mandate,))
     assert agent.acts_as(company)
     assert agent.acts_as(agent.account)
     assert not agent.acts_as(uuid4())
-    actor = agent.actor(applicant=company)
-    assert (actor.account, actor.mandate, actor.kind) == (str(agent.account), str(mandate.id), "person")
     assert agent.mandate_for(company, Power.REPRESENTATIVE) is None
 
 

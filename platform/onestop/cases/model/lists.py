@@ -25,6 +25,8 @@ class Filters:
     review: str | None = None
     """A department whose review is still open."""
     open: bool | None = None
+    paused: bool | None = None
+    """True: the clock of a review in progress stands still. False: some limit runs, or ran to the end."""
     filed_from: date | None = None
     filed_to: date | None = None
     text: str | None = None

@@ -84,6 +84,10 @@ class ReadService:
         """Return how many cases a list has."""
         return await self._lists.count(sight.scope, sight.applicants, sight.departments, filters)
 
+    async def popular(self, scope: Scope, most: int) -> list[str]:
+        """Return the items that were filed most often of late in the scope's own tenant."""
+        return await self._lists.popular(scope, among=1000, most=most)
+
     async def case(self, scope: Scope, number: str) -> CaseView:
         """Return one case; raise NotFound when it is not in this scope."""
         return _view(await self._store.row(scope, number))

@@ -18,7 +18,7 @@ def terms_of(offer: Implementation, tenancy: TenancyService) -> Terms:
         statutory=item.statutory_days,
         correction=item.correction_days,
         extension=item.extension_days,
-        yellow=item.lights.yellow,
+        yellow=item.yellow_days,
         reviews=tuple(
             ReviewTerm(
                 department=step.department,

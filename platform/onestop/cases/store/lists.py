@@ -70,6 +70,13 @@ class CaseLists:
         sql = f"select count(*) as count from cases where {' and '.join(where.parts)}"  # noqa: S608 -- as above
         return int((await self._database.fetch(scope, sql, *where.values))[0]["count"])
 
+    async def popular(self, scope: Scope, among: int, most: int) -> list[str]:
+        """Return the items filed most often among the tenant's newest cases, the most wanted first."""
+        sql = """select item from
+                 (select item from cases where tenant = $1 order by filed_at desc, number desc limit $2) newest
+                 group by item order by count(*) desc, item limit $3"""
+        return [row["item"] for row in await self._database.fetch(scope, sql, scope.tenant, among, most)]
+
     @staticmethod
     def key(sort: Sort, row: Record) -> list[Any]:
         """Return a row's sort key, as a cursor carries it."""
@@ -116,6 +123,8 @@ def _where(
 def _where_more(where: _Where, filters: Filters) -> None:
     if filters.open is not None:
         where.add("status <> 'closed'" if filters.open else "status = 'closed'")
+    if filters.paused is not None:
+        where.add("status = 'accepted' and due is null" if filters.paused else "due is not null")
     if filters.review is not None:
         where.add(
             "exists (select from review r where r.case_number = number and r.department = ? and r.status = 'open')",

@@ -80,8 +80,6 @@ def _limits(part: Placed[Item]) -> Iterator[Problem]:
         yield part.problem("immediate-without-reviews", message, at=("reviews",))
     if item.fee_fen and not item.fee_basis:
         yield part.problem("fee-basis", "A fee needs the rule that sets it.", at=("fee_fen",))
-    if item.lights.red > item.lights.yellow:
-        yield part.problem("lights-order", "Red comes after yellow.", at=("lights",))
 
 
 def _licence(part: Placed[Item]) -> Iterator[Problem]:

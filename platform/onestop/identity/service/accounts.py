@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from onestop.errors import InvalidInput, NotFound, Unauthenticated
+from onestop.errors import InvalidForm, InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import AccountKind
 from onestop.identity.numbers import identifier_of
 from onestop.identity.passwords import Passwords, check_password
@@ -67,6 +68,19 @@ class AccountService:
         self._throttle = throttle
         self._clock = clock
 
+    @staticmethod
+    def check(
+        *, kind: AccountKind, login: str, password: str, name: str, identifier: str, phone: str | None = None
+    ) -> None:
+        """Raise InvalidForm with every fault of a registration, before anything is done."""
+        _check_all(
+            lambda: person_name(name),
+            lambda: identifier_of(kind, identifier),
+            lambda: phone_number(phone),
+            lambda: login_name(login),
+            lambda: check_password(password),
+        )
+
     async def register(
         self,
         *,
@@ -80,11 +94,11 @@ class AccountService:
     ) -> UUID:
         """Make an applicant's account.
 
-        Raise InvalidInput, Conflict when login or number is taken, TooMany after too many from one address.
+        Raise InvalidForm with every fault, Conflict when login or number is taken, TooMany after too many from one
+        address.
         """
-        facts = self._checked(kind, name, identifier, phone)
-        login = login_name(login)
-        check_password(password)
+        self.check(kind=kind, login=login, password=password, name=name, identifier=identifier, phone=phone)
+        facts, login = self._checked(kind, name, identifier, phone), login_name(login)
         if address:
             await self._throttle.spend(REGISTRATION, address)
         return await self._add(facts, login, password_hash=await self._passwords.hash(password))
@@ -140,6 +154,10 @@ class AccountService:
             real_name=row["real_name"],
         )
 
+    async def names(self, accounts: Collection[UUID]) -> dict[str, str]:
+        """Return what accounts are called, by their ids; unknown ones are not among them."""
+        return await self._store.names(self._tenancy.tree.deployment(), list(accounts))
+
     def _checked(self, kind: AccountKind, name: str, identifier: str, phone: str | None) -> "_Facts":
         if kind not in _APPLICANTS:
             raise InvalidInput("An applicant is a person or a company.", field="/kind", rule="applicant-kind")
@@ -172,6 +190,18 @@ class _Facts:
     name: str
     identifier: str
     phone: str | None
+
+
+def _check_all(*checks: Callable[[], object]) -> None:
+    """Raise InvalidForm with the faults of all `checks` at once."""
+    faults = []
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as fault:
+            faults.append(fault)
+    if faults:
+        raise InvalidForm(faults)
 
 
 def identifier_mark(sealer: Sealer, identifier: str) -> bytes:

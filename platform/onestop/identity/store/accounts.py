@@ -58,6 +58,12 @@ class AccountStore:
         """Return the account that someone signs in to, by its login or its marked number."""
         return await self._first(scope, (Account.login == login) | (Account.identifier_mark == mark))
 
+    async def names(self, scope: Scope, accounts: list[UUID]) -> dict[str, str]:
+        """Return display names by account."""
+        sql = "select id, display_name from account where id = any($1) and tenant = $2"
+        rows = await self._database.fetch(scope, sql, accounts, scope.tenant)
+        return {str(row["id"]): row["display_name"] for row in rows}
+
     async def set_password(self, scope: Scope, account: UUID, password_hash: str) -> None:
         """Replace the password; a waiting activation is used up."""
         async with self._database.transaction(scope):

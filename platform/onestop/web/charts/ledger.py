@@ -33,13 +33,14 @@ class ClockLedger:
 
     days: tuple[LedgerDay, ...]
     limit: int
-    due: date
+    due: date | None
+    """None while the clock stands still without a known end."""
     today: date
 
     @property
     def used(self) -> int:
         """Working days used by today, at most the limit."""
-        return sum(d.kind in COUNTED and d.day <= min(self.today, self.due) for d in self.days)
+        return sum(d.kind in COUNTED and d.day <= min(self.today, self.due or self.today) for d in self.days)
 
     @property
     def left(self) -> int:
@@ -48,7 +49,8 @@ class ClockLedger:
     @property
     def late(self) -> int:
         """Working days gone by since the due day."""
-        return sum(d.kind in COUNTED and self.due < d.day <= self.today for d in self.days)
+        due = self.due or self.today
+        return sum(d.kind in COUNTED and due < d.day <= self.today for d in self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def plot(ledger: ClockLedger) -> Plot:
 
 def _cell(entry: LedgerDay, ledger: ClockLedger, place: int) -> Cell:
     ahead = entry.kind in COUNTED and entry.day > ledger.today
-    late = entry.kind in COUNTED and ledger.due < entry.day <= ledger.today
+    late = entry.kind in COUNTED and ledger.due is not None and ledger.due < entry.day <= ledger.today
     look = "ahead" if ahead else "late" if late else entry.kind.value
     return Cell(_x(place % COLUMNS), place // COLUMNS, look, entry, entry.day == ledger.today, entry.day == ledger.due)
 

@@ -1,0 +1,111 @@
+"""What pages gain when script runs: uploads with progress, drafts that save themselves, one sending, live parts."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from litestar import Request, Response, get, post, put
+from litestar.params import FromPath
+from litestar.response import ServerSentEvent
+from playwright.async_api import Browser, expect
+from tests.support.browser import Look, foundation, opened, served
+
+
+@dataclass
+class Received:
+    """What reached the server."""
+
+    files: list[bytes] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
+    refuse: bool = False
+
+
+@pytest.fixture
+def received() -> Received:
+    return Received()
+
+
+@pytest.fixture
+def pages(received: Received) -> Iterator[str]:
+    """The styleguide with a server behind its forms."""
+
+    @post("/styleguide/{name:str}", status_code=200)
+    async def take(request: Request, name: FromPath[str]) -> Response[str] | Response[dict[str, str]]:
+        form = dict(await request.form())
+        if name == "upload" and received.refuse:
+            return Response({"detail": f"{form['name']} is no PDF"}, status_code=422)
+        if name == "upload":
+            return Response({"url": "/store/one", "upload": "one"})
+        received.forms.append(form)
+        return Response("<!doctype html><title>Taken</title><link rel=icon href=data:,>", media_type="text/html")
+
+    @put("/store/one", exclude_from_csrf=True, media_type="text/plain")
+    async def keep(request: Request) -> str:
+        received.files.append(await request.body())
+        return ""
+
+    @get("/live", opt={"uncompressed": True})
+    async def live() -> ServerSentEvent:
+        async def once() -> AsyncIterator[str]:
+            yield "<b>Window 3</b>"
+
+        return ServerSentEvent(once(), event_type="call")
+
+    with served(foundation(take, keep, live)) as address:
+        yield f"{address}/styleguide"
+
+
+PDF = {"name": "rules.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 made up"}
+
+
+async def test_a_file_goes_to_the_store_and_its_id_into_the_form(
+    browser: Browser, pages: str, received: Received
+) -> None:
+    async with opened(browser, f"{pages}/form", Look("en")) as page:
+        await page.set_input_files("#rules", PDF)
+        await page.get_by_text("File received").first.wait_for()
+        await expect(page.locator("[name=rules-upload]")).to_have_value("one")
+        assert await page.locator("#rules-error").is_hidden()
+    assert received.files == [PDF["buffer"]]
+
+
+async def test_a_refused_file_is_told_beside_its_field(browser: Browser, pages: str, received: Received) -> None:
+    received.refuse = True
+    async with opened(browser, f"{pages}/form", Look("en"), expected="422") as page:
+        await page.set_input_files("#rules", PDF)
+        await page.get_by_text("rules.pdf is no PDF").wait_for()
+    assert received.files == []
+
+
+async def test_an_empty_file_is_not_sent(browser: Browser, pages: str, received: Received) -> None:
+    async with opened(browser, f"{pages}/form", Look("en")) as page:
+        await page.set_input_files("#licence", PDF | {"buffer": b""})
+        await page.locator("#licence-error").get_by_text("The file is empty. Choose another.").wait_for()
+    assert received.files == []
+
+
+async def test_a_draft_saves_itself_and_says_so(browser: Browser, pages: str, received: Received) -> None:
+    async with opened(browser, f"{pages}/form", Look("en")) as page:
+        await page.get_by_label("Company").fill("Jinan Huangshi Printing Co.")
+        await page.get_by_text("Draft saved at").wait_for()
+    assert received.forms[-1]["company"] == "Jinan Huangshi Printing Co."
+
+
+async def test_a_double_click_sends_once(browser: Browser, pages: str, received: Received) -> None:
+    async with opened(browser, f"{pages}/confirm", Look("en")) as page:
+        await page.get_by_role("button", name="Withdraw").dblclick(no_wait_after=True)
+        await expect(page).to_have_title("Taken")
+    assert len(received.forms) == 1
+
+
+async def test_live_parts_fill_in_and_a_lost_line_is_told(browser: Browser, pages: str) -> None:
+    async with opened(browser, pages, Look("en"), expected="[object Event]") as page:
+        assert await page.locator("[data-connection]").is_hidden()
+        await page.evaluate(
+            """() => { const part = document.createElement('p'); document.querySelector('main').prepend(part);
+            const given = { 'hx-ext': 'sse', 'sse-connect': '/live', 'sse-swap': 'call' };
+            Object.entries(given).forEach(([name, value]) => part.setAttribute(name, value));
+            htmx.process(part) }"""
+        )
+        await page.get_by_text("Window 3").wait_for()
+        await page.locator("[data-connection]").wait_for()
