@@ -3,6 +3,8 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.platform",
     "tests.support.centre",
+    "tests.support.chain",
+    "tests.support.told",
     "tests.support.api",
     "tests.support.browser",
     "tests.support.offices",

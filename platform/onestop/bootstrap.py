@@ -27,6 +27,7 @@ from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
+from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
 from onestop.gateways.seal import PadesSeal, load_seal
@@ -50,6 +51,7 @@ from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.i18n import load_localizers
 from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
@@ -60,6 +62,13 @@ from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
+from onestop.notices.channels.inbox import InboxChannel
+from onestop.notices.channels.mail import MailChannel
+from onestop.notices.ports import Channel
+from onestop.notices.service import NoticeService
+from onestop.notices.store import InboxStore, NoticeStore
+from onestop.notices.tables import TABLES as NOTICE_TABLES
+from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
@@ -68,7 +77,7 @@ from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES, *NOTICE_TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +116,7 @@ class Platform:
     licences: LicenceService
     caller: PinnedCaller
     webhooks: WebhookService
+    notices: NoticeService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -126,6 +136,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
+    identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     caller = PinnedCaller(development=settings.development)
     return Platform(
@@ -133,7 +144,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
         database=database,
         tenancy=tenancy,
-        identity=_identity(settings, database, tenancy, clock),
+        identity=identity,
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
@@ -179,7 +190,29 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock,
             development=settings.development,
         ),
+        notices=NoticeService(
+            store=NoticeStore(database),
+            inbox=inbox,
+            reading=reading,
+            accounts=identity.accounts,
+            tenancy=tenancy,
+            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+            documents=documents,
+            seal=seal,
+            objects=objects,
+            channels=_channels(settings, inbox, tenancy, clock),
+            clock=clock,
+        ),
     )
+
+
+def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:
+    """Return every way by which messages reach an applicant, the surest first."""
+    channels: list[Channel] = [InboxChannel(inbox, tenancy)]
+    if settings.smtp_url:
+        mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+        channels.append(MailChannel(mailer, load_localizers()))
+    return channels
 
 
 def _seal(settings: Settings) -> tuple[PadesSeal, Path]:

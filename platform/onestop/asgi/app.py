@@ -26,6 +26,7 @@ from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
+from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
@@ -52,6 +53,8 @@ API: list[ControllerRouterHandler] = [
     VerificationController,
     EventController,
     WebhookController,
+    NoticeController,
+    CaseNoticeController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -64,6 +67,7 @@ SERVICES = (
     "desk_work",
     "materials",
     "licences",
+    "notices",
     "catalogue",
     "calendars",
     "feed",

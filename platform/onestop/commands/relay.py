@@ -33,6 +33,7 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, "notices", platform.notices.handle)))
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, "webhooks", platform.webhooks.plan)))
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _deliver(platform)))
         group.create_task(_repeat(stop, SWEEP_EVERY, Sweeper(platform).sweep))
