@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.cases.service.acting import ActService
@@ -25,12 +24,11 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
-from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
-from onestop.gateways.seal import PadesSeal, load_seal
+from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -57,7 +55,6 @@ from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
 from onestop.licences.tables import TABLES as LICENCE_TABLES
-from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -135,7 +132,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
-    seal, roots = _seal(settings)
+    seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     caller = PinnedCaller(development=settings.development)
@@ -178,7 +175,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             seal=seal,
             objects=objects,
             clock=clock,
-            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
+            roots=seal.roots,
             address=f"{settings.address('{slug}')}/verify/{{code}}",
         ),
         caller=caller,
@@ -213,14 +210,6 @@ def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, cl
         mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
         channels.append(MailChannel(mailer, load_localizers()))
     return channels
-
-
-def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
-    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
-    if settings.signing_key_file:
-        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
-    folder = settings.data_dir / "authority"
-    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:

@@ -41,6 +41,7 @@ from onestop.feed.store import FeedStore
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.seal import load_seal
 from onestop.identity.model import Principal
+from onestop.kit.database import Database
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
