@@ -61,7 +61,10 @@ class ActService:
         _check_words(words)
         request = [number, command, words.body, dict(words.remarks), dict(files or {})]
         new = await self._feed.once(scope, actor.account, key, request)
-        state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
+        row = await self._store.row(scope, number)
+        if row["historical"]:
+            raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
+        state = msgspec.convert(row["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
         if not new and (done := await self._store.by_act(scope, number, act_id)):
             return done[-1].seq
@@ -77,9 +80,7 @@ class ActService:
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""
-        text_id = uuid5(NAMESPACE_OID, f"text/{act_id}")
-        content = msgspec.json.encode([str(text_id), words.body, dict(words.remarks)], order="sorted")
-        digest = hashlib.sha256(content).hexdigest()
+        text_id, digest = words_id(act_id, words)
         await self._store.write_text(
             scope,
             {
@@ -94,6 +95,13 @@ class ActService:
             },
         )
         return f"{text_id}:{digest}"
+
+
+def words_id(act: str, words: Words) -> tuple[UUID, str]:
+    """Return the id under which an act's words are kept, and their digest, which the id salts."""
+    text = uuid5(NAMESPACE_OID, f"text/{act}")
+    content = msgspec.json.encode([str(text), words.body, dict(words.remarks)], order="sorted")
+    return text, hashlib.sha256(content).hexdigest()
 
 
 def _check_words(words: Words) -> None:
