@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
@@ -64,7 +68,7 @@ from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *CALENDAR_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ class Platform:
     acting: ActService
     reading: ReadService
     overview: OverviewService
+    moving: MovingService
     desk_work: DeskService
     licences: LicenceService
 
@@ -108,7 +113,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -121,6 +127,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    acting = ActService(store, feed, materials, flows, clock)
     return Platform(
         settings=settings,
         clock=clock,
@@ -145,8 +152,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
+        moving=MovingService(store, acting, tenancy, clock),
         overview=OverviewService(Overview(database)),
         desk_work=DeskService(DeskStore(database), clock),
         licences=LicenceService(
@@ -213,6 +221,7 @@ def _listener(platform: Platform) -> Listener:
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
@@ -220,7 +229,8 @@ def _listener(platform: Platform) -> Listener:
 
 
 async def _reload(platform: Platform) -> None:
-    """Read the tree, and the catalogue, which hangs on it."""
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
     await platform.tenancy.refresh()
     if platform.tenancy.tree.tenants:
         await platform.catalogue.load()

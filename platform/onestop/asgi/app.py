@@ -57,6 +57,7 @@ SERVICES = (
     "acting",
     "reading",
     "overview",
+    "moving",
     "desk_work",
     "materials",
     "licences",

@@ -22,7 +22,7 @@ from onestop.tenancy.service import TenancyService
 from onestop.web.desk.rail import rail
 from onestop.web.pages import render
 from onestop.web.speech import Speech
-from onestop.web.views import Option
+from onestop.web.views import Link, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Desk:
         links = rail(self.principal.roles, self.speech, at)
         url = self.request.url
         here = f"{url.path}?{url.query}" if url.query else url.path
-        return render(self.request, template, status=status, rail=links, here=here, Option=Option, **context)
+        return render(self.request, template, status=status, rail=links, here=here, Option=Option, Link=Link, **context)
 
 
 async def desk(

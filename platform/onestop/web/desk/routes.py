@@ -12,6 +12,7 @@ from onestop.web.desk.me import MeController
 from onestop.web.desk.reveal import RevealController
 from onestop.web.desk.views import ViewsController
 from onestop.web.desk.wall import WallController
+from onestop.web.ops.routes import OPS
 from onestop.web.speech import speech
 
 DESK = Router(
@@ -25,6 +26,7 @@ DESK = Router(
         ActsController,
         WallController,
         MeController,
+        *OPS,
     ],
     dependencies={"speech": Provide(speech, sync_to_thread=False), "desk": Provide(desk)},
 )
