@@ -1,8 +1,12 @@
 pytest_plugins = [
     "tests.support.servers",
     "tests.support.databases",
+    "tests.support.platform",
     "tests.support.centre",
+    "tests.support.chain",
+    "tests.support.told",
     "tests.support.api",
     "tests.support.browser",
+    "tests.support.offices",
     "tests.support.city",
 ]

@@ -27,10 +27,13 @@ from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
+from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
+from onestop.gateways.outgoing import PinnedCaller
 from onestop.gateways.seal import PadesSeal, load_seal
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -52,6 +55,7 @@ from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.i18n import load_localizers
 from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
@@ -62,13 +66,30 @@ from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
+from onestop.notices.channels.inbox import InboxChannel
+from onestop.notices.channels.mail import MailChannel
+from onestop.notices.ports import Channel
+from onestop.notices.service import NoticeService
+from onestop.notices.store import InboxStore, NoticeStore
+from onestop.notices.tables import TABLES as NOTICE_TABLES
+from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *CALENDAR_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +127,9 @@ class Platform:
     moving: MovingService
     desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
+    notices: NoticeService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -126,14 +150,16 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
+    identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     acting = ActService(store, feed, materials, flows, clock)
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
         tenancy=tenancy,
-        identity=_identity(settings, database, tenancy, clock),
+        identity=identity,
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
@@ -171,7 +197,38 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             roots=read_roots(roots.read_bytes()) if roots.exists() else (),
             address=f"{settings.address('{slug}')}/verify/{{code}}",
         ),
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
+        ),
+        notices=NoticeService(
+            store=NoticeStore(database),
+            inbox=inbox,
+            reading=reading,
+            accounts=identity.accounts,
+            tenancy=tenancy,
+            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+            documents=documents,
+            seal=seal,
+            objects=objects,
+            channels=_channels(settings, inbox, tenancy, clock),
+            clock=clock,
+        ),
     )
+
+
+def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:
+    """Return every way by which messages reach an applicant, the surest first."""
+    channels: list[Channel] = [InboxChannel(inbox, tenancy)]
+    if settings.smtp_url:
+        mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+        channels.append(MailChannel(mailer, load_localizers()))
+    return channels
 
 
 def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
@@ -210,11 +267,12 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
 
 
 def _listener(platform: Platform) -> Listener:
-    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
 
     async def reload(_news: str) -> None:
         await _reload(platform)
@@ -225,6 +283,7 @@ def _listener(platform: Platform) -> Listener:
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
     return listener
 
 

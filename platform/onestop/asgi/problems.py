@@ -122,7 +122,7 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         return unforeseen(request, error)
     words = localizer(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
-        error.status_code, "invalid-input" if error.status_code < HTTP_500_INTERNAL_SERVER_ERROR else "error"
+        error.status_code, "invalid-input"
     )
     title = words.gettext(TITLES[code])
     problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code)

@@ -63,6 +63,12 @@ class CatalogueService:
         """Return what `tenant` offers on `day` and is wanted, the best fit first."""
         return self._index(tenant, day).find(wanted)
 
+    def newest(self, code: str) -> Item:
+        """Return the newest version of an item, in force or not: what it is called today."""
+        if code not in self._items:
+            raise NotFound("There is no service item {item}.", item=code)
+        return self._items[code][-1]
+
     def item(self, code: str, version: int) -> Item:
         """Return one version of an item, in force or not; a case keeps the version it was filed under."""
         for item in self._items.get(code, ()):

@@ -3,15 +3,19 @@
 import asyncio
 import logging
 import signal
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import click
+from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.errors import Unavailable
+from onestop.feed.model import Entry
 from onestop.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
+FOLLOW_EVERY = timedelta(seconds=1)
 SWEEP_EVERY = timedelta(minutes=1)
 SWEEP_AFTER = timedelta(seconds=30)
 """A case that was filed this long ago has had the time to get its workflow."""
@@ -29,17 +33,50 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
-        group.create_task(_sweep(platform, stop))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, "notices", platform.notices.handle)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, "webhooks", platform.webhooks.plan)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _deliver(platform)))
+        group.create_task(_repeat(stop, SWEEP_EVERY, Sweeper(platform).sweep))
 
 
-async def _sweep(platform: Platform, stop: asyncio.Event) -> None:
-    """Start what filing could not start while the workflow engine was away."""
-    while not await _stopped(stop, SWEEP_EVERY.total_seconds()):
+async def _repeat(stop: asyncio.Event, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work` again and again until told to stop; a part that is away for a while ends nothing."""
+    while True:
         try:
-            async with platform.database.alone("sweeper"):
-                await platform.filing.start_missing(platform.clock.now() - SWEEP_AFTER)
-        except Unavailable:
-            log.warning("the workflow engine is away; the next sweep tries again")
+            await work()
+        except (Unavailable, OSError, PostgresError, InterfaceError) as away:
+            log.warning("a part is away (%s); the next round tries again", type(away).__name__)
+        if await _stopped(stop, every.total_seconds()):
+            return
+
+
+async def _follow(platform: Platform, follower: str, handle: Callable[[Entry], Awaitable[None]]) -> None:
+    """Hand every new entry of the feed to `handle`, in one process of the deployment at a time."""
+    scope = platform.tenancy.tree.everything()
+    async with platform.database.alone(follower):
+        while await platform.feed.follow(scope, follower, handle):
+            pass
+
+
+async def _deliver(platform: Platform) -> None:
+    """Call whom the webhooks owe a call; several processes may."""
+    while await platform.webhooks.deliver():
+        pass
+
+
+class Sweeper:
+    """Starts what filing could not start while the workflow engine was away: first all there is, then the new ones."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._since: datetime | None = None
+
+    async def sweep(self) -> None:
+        """Look at what was filed since the last sweep that came through."""
+        before = self._platform.clock.now() - SWEEP_AFTER
+        async with self._platform.database.alone("sweeper"):
+            await self._platform.filing.start_missing(self._since, before)
+        self._since = before
 
 
 async def _stopped(stop: asyncio.Event, seconds: float) -> bool:

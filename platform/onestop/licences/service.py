@@ -1,7 +1,8 @@
 """One place issues: a granted case becomes a signed, registered, locked licence, exactly once."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from asn1crypto import x509
 
 from onestop.cases.service.reading import CaseView, ReadService
-from onestop.catalogue.model import FieldType, Item
+from onestop.catalogue.model import FieldType, FormField, Item
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.feed.model import Entry
@@ -31,11 +32,12 @@ from onestop.tenancy.service import TenancyService
 
 KEPT_YEARS = 30
 """Years after its last day, or its issue when it has none, during which nobody can erase a licence's file."""
-SHOWN_FIELDS = 6
-"""The most answers of the application that a licence shows."""
+SHOWN_FIELDS = 4
+"""The most answers of the application that a licence has room for."""
 CODE_LENGTH = 12
 HIDDEN = frozenset({FieldType.PHONE, FieldType.CITIZEN_NUMBER})
-"""Answers that a licence does not show to everyone who is shown the paper."""
+CONTACT = "contact_"
+"""Answers that a licence does not show to everyone who is shown the paper: numbers of persons, and whom to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,6 @@ class LicenceService:
 
     def _view(self, licence: Licence, case: CaseView, item: Item) -> LicenceView:
         tenant, issuer = self._tenancy.tree.tenant(licence.tenant), self._tenancy.department(licence.issuer)
-        shown = [field for field in item.form if field.name in case.form and field.type not in HIDDEN]
         return LicenceView(
             number=licence.number,
             verification_code=licence.verification_code,
@@ -136,7 +137,7 @@ class LicenceService:
             title_zh=item.licence.name_zh,
             title_en=item.licence.name_en,
             holder=licence.holder_name,
-            fields=tuple(Field(f.label_zh, f.label_en, case.form[f.name]) for f in shown[:SHOWN_FIELDS]),
+            fields=_shown(item, case.form, licence.holder_name),
             issuer_zh=issuer.name_zh,
             issuer_en=issuer.name_en,
             tenant_zh=tenant.name_zh,
@@ -159,7 +160,8 @@ class LicenceService:
     async def by_file(self, pdf: bytes) -> FileCheck:
         """Check a file's signature, and find the file, byte for byte, in the register."""
         found = await self._store.by_digest(self._tenancy.tree.everything(), hashlib.sha256(pdf).hexdigest())
-        return FileCheck(verify_file(pdf, self._roots), self._public(found) if found else None)
+        verification = await asyncio.to_thread(verify_file, pdf, self._roots)
+        return FileCheck(verification, self._public(found) if found else None)
 
     def _public(self, licence: Licence) -> PublicLicence:
         return public_view(licence, legal_day(self._clock.now()))
@@ -214,6 +216,20 @@ class LicenceService:
     def _entry(self, licence: Licence, what: str, seq: int) -> Entry:
         data = {"case": licence.case_number, "type": licence.type_code, "issuer": licence.issuer}
         return Entry(licence.tenant, f"licence.{what}", licence.number, seq, self._clock.now(), data)
+
+
+def _shown(item: Item, answers: Mapping[str, str], holder: str) -> tuple[Field, ...]:
+    """Return what a licence says beside its holder, in the item's order; a choice as its words."""
+    fields = [
+        Field(field.label_zh, field.label_en, _in_words(field, answers[field.name]))
+        for field in item.form
+        if answers.get(field.name, holder) != holder and field.type not in HIDDEN and not field.name.startswith(CONTACT)
+    ]
+    return tuple(fields[:SHOWN_FIELDS])
+
+
+def _in_words(field: FormField, answer: str) -> str:
+    return next((choice.label_zh for choice in field.choices if choice.value == answer), answer)
 
 
 def last_day(first: date, years: int | None) -> date | None:

@@ -63,13 +63,14 @@ class ActService:
         new = await self._feed.once(scope, actor.account, key, request)
         state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
+        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         if not new and (done := await self._store.by_act(scope, number, act_id)):
+            await self._materials.use(state.tenant, number, brought)
             return done[-1].seq
         if seen is not None and seen != state.seq:
             raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
         if state.status is Status.CLOSED:
             raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
-        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         text = await self._keep(scope, state, actor, words, act_id) if words else None
         seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
         await self._materials.use(state.tenant, number, brought)

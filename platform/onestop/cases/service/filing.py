@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -34,6 +34,7 @@ from onestop.materials.service import MaterialService
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
+CHANGED_WITHIN = timedelta(days=1)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
 
 
@@ -175,14 +176,18 @@ class FilingService:
         except Unavailable:
             log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
 
-    async def start_missing(self, filed_before: datetime, most: int = 200) -> int:
-        """Start the workflows of open cases that may have none; one that runs is left alone. Return how many."""
+    async def start_missing(self, since: datetime | None, before: datetime, most: int = 200) -> int:
+        """Let every open case live that was filed between two instants; return how many there were.
+
+        One that lives is left alone. Without `since`, all open cases, and those that changed within a day look at
+        their record: a power cut may have kept the record and lost the workflow's last steps.
+        """
         scope, after, count = self._tenancy.tree.everything(), "", 0
-        while numbers := await self._store.open_since(scope, filed_before, after, most):
-            for number in numbers:
-                row = await self._store.row(scope, number)
-                await self._flows.start(msgspec.convert(row["state"], CaseState))
-            after, count = numbers[-1], count + len(numbers)
+        changed = before - CHANGED_WITHIN
+        while found := await self._store.open_between(scope, since, before, after, most):
+            for state, at in found:
+                await self._flows.start(state, look=since is None and at > changed)
+            after, count = found[-1][0].number, count + len(found)
         return count
 
 
