@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-import msgspec
-
 from onestop.calendars.model import Calendar
 from onestop.cases.model.commands import SYSTEM, Act, Actor, ActorKind, Recalendar
 from onestop.cases.model.decide import decide
@@ -56,12 +54,11 @@ class MovingService:
 
     async def _open(self) -> AsyncIterator[CaseState]:
         scope, after, now = self._tenancy.tree.everything(), "", self._clock.now()
-        while numbers := await self._store.open_since(scope, now, after, AT_ONCE):
-            for row in await self._store.states(scope, numbers):
-                state = msgspec.convert(row["state"], CaseState)
+        while found := await self._store.open_between(scope, None, now, after, AT_ONCE):
+            for state, _ in found:
                 if state.status in (Status.FILED, Status.ACCEPTED):
                     yield state
-            after = numbers[-1]
+            after = found[-1][0].number
 
     def _move(self, state: CaseState, legal: Calendar) -> Move | None:
         years = state.calendar.years

@@ -181,11 +181,6 @@ class CaseStore:
         rows = await self._database.fetch(scope, sql, item, place, version, list(scope.visible))
         return bool(rows[0]["filed"])
 
-    async def states(self, scope: Scope, numbers: Sequence[str]) -> list[Record]:
-        """Return the recorded states of some cases."""
-        sql = "select number, state from cases where number = any($1) and tenant = any($2) order by number"
-        return await self._database.fetch(scope, sql, list(numbers), list(scope.visible))
-
     async def write_text(self, scope: Scope, text: dict[str, Any]) -> None:
         """Keep a text; one that is there already stays as it is."""
         await self._database.fetch(

@@ -17,6 +17,7 @@ from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden
 from onestop.identity.model import AccountKind, Principal
 from onestop.kit.clock import Clock, legal_day
+from onestop.notices.service import NoticeService
 from onestop.tenancy.model import Role, Scope, Tenant
 from onestop.tenancy.service import TenancyService
 from onestop.web.desk.rail import rail
@@ -35,6 +36,7 @@ class Desk:
     reading: ReadService
     catalogue: CatalogueService
     calendars: CalendarService
+    notices: NoticeService
     clock: Clock
     speech: Speech
 
@@ -92,12 +94,14 @@ class Desk:
 
 
 async def desk(
+    *,
     request: Request[Principal, Any, Any],
     principal: NamedDependency[Principal],
     tenancy: NamedDependency[TenancyService],
     reading: NamedDependency[ReadService],
     catalogue: NamedDependency[CatalogueService],
     calendars: NamedDependency[CalendarService],
+    notices: NamedDependency[NoticeService],
     clock: NamedDependency[Clock],
     speech: NamedDependency[Speech],
 ) -> Desk:
@@ -112,6 +116,7 @@ async def desk(
         reading=reading,
         catalogue=catalogue,
         calendars=calendars,
+        notices=notices,
         clock=clock,
         speech=speech,
     )
