@@ -35,6 +35,7 @@ from onestop.web.desk.effects import effects
 from onestop.web.desk.facts import head
 from onestop.web.desk.notice import sheet
 from onestop.web.forms import files, go, typed
+from onestop.web.portal.uploads import received
 
 SHOWN_AFTER = 5
 """Events shown at most of what has happened since someone looked."""
@@ -144,20 +145,12 @@ async def _carry_out(
 
 async def _received(desk: Desk, view: CaseView, materials: MaterialService) -> dict[str, list[UUID]]:
     """Keep the papers that came with the form, as the applicant's."""
-    received = {}
+    kept = {}
     for name, file in (await files(desk.request)).items():
-        code = name.removeprefix("paper-")
-        kept = await materials.receive(
-            view.summary.tenant,
-            view.summary.applicant,
-            desk.principal.require_account(),
-            code=code,
-            name=file.filename,
-            content_type=file.content_type,
-            content=await file.read(),
-        )
-        received[code] = [kept.id]
-    return received
+        code, who = name.removeprefix("paper-"), desk.principal.require_account()
+        paper = await received(materials, view.summary.tenant, view.summary.applicant, who, code, file)
+        kept[code] = [paper.id]
+    return kept
 
 
 async def _refused(

@@ -6,6 +6,8 @@ from litestar.di import Provide
 from onestop.web.desk.acting import ActsController
 from onestop.web.desk.case import CaseController
 from onestop.web.desk.desk import desk
+from onestop.web.desk.file import FileController
+from onestop.web.desk.file_form import FileFormController
 from onestop.web.desk.inbox import InboxController
 from onestop.web.desk.live import LiveController
 from onestop.web.desk.me import MeController
@@ -24,6 +26,8 @@ DESK = Router(
         CaseController,
         RevealController,
         ActsController,
+        FileController,
+        FileFormController,
         WallController,
         MeController,
         *OPS,
