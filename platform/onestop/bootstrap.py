@@ -5,10 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
@@ -81,6 +85,7 @@ from onestop.webhooks.store import WebhookStore
 TABLES = (
     *TENANCY_TABLES,
     *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
     *MATERIAL_TABLES,
     *CASE_TABLES,
     *LICENCE_TABLES,
@@ -121,6 +126,7 @@ class Platform:
     acting: ActService
     reading: ReadService
     overview: OverviewService
+    moving: MovingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
@@ -135,7 +141,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -176,6 +183,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
+    acting = ActService(store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
@@ -201,8 +209,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
+        moving=MovingService(store, acting, tenancy, clock),
         overview=OverviewService(Overview(database)),
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
@@ -280,6 +289,7 @@ def _listener(platform: Platform) -> Listener:
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
@@ -288,7 +298,8 @@ def _listener(platform: Platform) -> Listener:
 
 
 async def _reload(platform: Platform) -> None:
-    """Read the tree, and the catalogue, which hangs on it."""
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
     await platform.tenancy.refresh()
     if platform.tenancy.tree.tenants:
         await platform.catalogue.load()

@@ -27,8 +27,8 @@ from cases c where number = $1 and tenant = any($2) for update
 
 _OPEN = """
 select state, (select at from case_event e where e.case_number = c.number and e.seq = c.seq) as at
-from cases c where status <> 'closed' and not historical and ($1::timestamptz is null or filed_at >= $1) and filed_at < $2
-    and number > $3 and tenant = any($4) order by number limit $5
+from cases c where status <> 'closed' and not historical and ($1::timestamptz is null or filed_at >= $1)
+    and filed_at < $2 and number > $3 and tenant = any($4) order by number limit $5
 """
 
 _APPEND = """
