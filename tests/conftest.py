@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.platform",
     "tests.support.offices",
+    "tests.support.receiver",
     "tests.support.city",
 ]
