@@ -9,27 +9,12 @@ from onestop.cases.model.timing import due
 from onestop.cases.service.acting import Words
 from onestop.cases.service.reading import CaseView
 from onestop.kit.documents import NoticeKind
+from onestop.web.case.notices import TITLES
 from onestop.web.case.words import FAULTS, PROCEDURES
 from onestop.web.desk.acts import ActPage
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_name
 from onestop.web.views import Fact
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
-
-TITLES = {
-    NoticeKind.ACCEPTANCE: _("Notice of acceptance"),
-    NoticeKind.CORRECTION: _("Notice of everything to correct"),
-    NoticeKind.REFUSAL_TO_ACCEPT: _("Decision not to accept"),
-    NoticeKind.EXTENSION: _("Notice of extension"),
-    NoticeKind.SPECIAL_PROCEDURE: _("Notice of a special procedure"),
-    NoticeKind.GRANTED: _("Decision to grant"),
-    NoticeKind.REFUSED: _("Decision to refuse"),
-}
 
 
 @dataclass(frozen=True, slots=True)
