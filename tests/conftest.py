@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.offices",
     "tests.support.city",
+    "tests.support.portal",
 ]
