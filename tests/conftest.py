@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.support.offices",
     "tests.support.receiver",
     "tests.support.city",
+    "tests.support.portal",
 ]

@@ -9,6 +9,7 @@ from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CalendarStore
 from onestop.cases.model.commands import Act, Actor, ActorKind, PassTime
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import CaseState, Delivery
@@ -171,7 +172,7 @@ async def chain(centre, owner, objects):
         feed=feed,
         tenancy=tenancy,
         catalogue=catalogue,
-        calendars=CalendarService(),
+        calendars=CalendarService(CalendarStore(database), clock),
         materials=materials,
         flows=flows,
         clock=clock,
