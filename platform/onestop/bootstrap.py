@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from onestop.calendars.service import CalendarService
 from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
@@ -29,12 +28,11 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
-from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
-from onestop.gateways.seal import PadesSeal, load_seal
+from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -61,7 +59,6 @@ from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
 from onestop.licences.tables import TABLES as LICENCE_TABLES
-from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -74,6 +71,10 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
@@ -89,6 +90,7 @@ TABLES = (
     *CASE_TABLES,
     *LICENCE_TABLES,
     *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
 )
 
 
@@ -130,6 +132,8 @@ class Platform:
     caller: PinnedCaller
     webhooks: WebhookService
     notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -149,9 +153,36 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
-    seal, roots = _seal(settings)
+    seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=seal.roots,
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
     acting = ActService(store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
@@ -183,20 +214,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         moving=MovingService(store, acting, tenancy, clock),
         overview=OverviewService(Overview(database)),
         desk_work=DeskService(DeskStore(database), clock),
-        licences=LicenceService(
-            database=database,
-            store=LicenceStore(database),
-            reading=reading,
-            catalogue=catalogue,
-            tenancy=tenancy,
-            feed=feed,
-            documents=documents,
-            seal=seal,
-            objects=objects,
-            clock=clock,
-            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
-        ),
+        licences=licences,
         caller=caller,
         webhooks=WebhookService(
             WebhookStore(database),
@@ -206,17 +224,17 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock,
             development=settings.development,
         ),
-        notices=NoticeService(
-            store=NoticeStore(database),
-            inbox=inbox,
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            walls=WallStore(database),
             reading=reading,
-            accounts=identity.accounts,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
-            documents=documents,
-            seal=seal,
+            calendars=calendars,
             objects=objects,
-            channels=_channels(settings, inbox, tenancy, clock),
             clock=clock,
         ),
     )
@@ -229,14 +247,6 @@ def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, cl
         mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
         channels.append(MailChannel(mailer, load_localizers()))
     return channels
-
-
-def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
-    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
-    if settings.signing_key_file:
-        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
-    folder = settings.data_dir / "authority"
-    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
@@ -36,7 +35,7 @@ from onestop.catalogue.model import (
     SpecialProcedure,
 )
 from onestop.catalogue.service import CatalogueService
-from onestop.catalogue.store import CatalogueStore, write_items
+from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import FeedStore
 from onestop.gateways.objects import S3Objects
@@ -157,12 +156,10 @@ def documents():
 
 
 @pytest.fixture
-async def chain(centre, postgres, database_name, objects):
-    connection = await asyncpg.connect(postgres.url("onestop_owner", database_name))
-    await write_items(connection, [ITEM], [])
-    await connection.close()
+async def chain(centre, owner, objects):
+    await CatalogueStore(owner).save(centre.tenancy.tree.everything(), [ITEM], [])
     database, tenancy, clock = centre.database, centre.tenancy, centre.clock
-    catalogue, feed, store = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database)), None
+    catalogue, feed = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database))
     await catalogue.load()
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)

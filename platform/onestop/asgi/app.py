@@ -28,6 +28,7 @@ from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
+from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
@@ -55,6 +56,7 @@ API: list[ControllerRouterHandler] = [
     WebhookController,
     NoticeController,
     CaseNoticeController,
+    SupervisionController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -69,6 +71,7 @@ SERVICES = (
     "materials",
     "licences",
     "notices",
+    "supervision",
     "catalogue",
     "calendars",
     "feed",
