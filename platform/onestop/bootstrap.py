@@ -72,7 +72,7 @@ from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
-from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.store import TrailStore
 from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
@@ -147,7 +147,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading = ReadService(CaseStore(database), CaseLists(database))
+    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
     documents = TypstRenderer(settings.assets_dir)
     seal, roots = _seal(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -206,7 +206,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         acting=ActService(store, feed, materials, flows, clock),
         reading=reading,
-        overview=OverviewService(Overview(database)),
+        overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,
@@ -222,7 +222,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            walls=WallStore(database),
+            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),

@@ -9,6 +9,7 @@ from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
 
 from onestop.calendars.service import CalendarService
+from onestop.cases.flow import Recording
 from onestop.cases.model.commands import Act, Actor, ActorKind, PassTime
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import CaseState, Delivery
@@ -87,9 +88,9 @@ class AtOnce:
         """A case that nobody wakes needs no life of its own."""
 
     async def act(self, state: CaseState, act: Act) -> int:
-        events = decide(state, act, self._clock.now())
-        if events:
-            await self._records.record(state.tenant, events)
+        now = self._clock.now()
+        events = decide(state, act, now)
+        await self._records.record(Recording(state.tenant, state.number, state.seq, act, now))
         return events[-1].seq if events else state.seq
 
 
