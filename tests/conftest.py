@@ -9,5 +9,6 @@ pytest_plugins = [
     "tests.support.api",
     "tests.support.browser",
     "tests.support.offices",
+    "tests.support.receiver",
     "tests.support.city",
 ]

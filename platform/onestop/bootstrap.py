@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
@@ -25,12 +28,11 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
-from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
-from onestop.gateways.seal import PadesSeal, load_seal
+from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -57,7 +59,6 @@ from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
 from onestop.licences.tables import TABLES as LICENCE_TABLES
-from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -84,6 +85,7 @@ from onestop.webhooks.store import WebhookStore
 TABLES = (
     *TENANCY_TABLES,
     *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
     *MATERIAL_TABLES,
     *CASE_TABLES,
     *LICENCE_TABLES,
@@ -124,6 +126,7 @@ class Platform:
     acting: ActService
     reading: ReadService
     overview: OverviewService
+    moving: MovingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
@@ -138,7 +141,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -149,7 +153,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
     documents = TypstRenderer(settings.assets_dir)
-    seal, roots = _seal(settings)
+    seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
     licences = LicenceService(
@@ -163,7 +167,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         seal=seal,
         objects=objects,
         clock=clock,
-        roots=read_roots(roots.read_bytes()) if roots.exists() else (),
+        roots=seal.roots,
         address=f"{settings.address('{slug}')}/verify/{{code}}",
     )
     notices = NoticeService(
@@ -179,6 +183,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
+    acting = ActService(store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
@@ -204,8 +209,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
+        moving=MovingService(store, acting, tenancy, clock),
         overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
@@ -241,14 +247,6 @@ def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, cl
         mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
         channels.append(MailChannel(mailer, load_localizers()))
     return channels
-
-
-def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
-    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
-    if settings.signing_key_file:
-        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
-    folder = settings.data_dir / "authority"
-    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
@@ -291,6 +289,7 @@ def _listener(platform: Platform) -> Listener:
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
@@ -299,7 +298,8 @@ def _listener(platform: Platform) -> Listener:
 
 
 async def _reload(platform: Platform) -> None:
-    """Read the tree, and the catalogue, which hangs on it."""
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
     await platform.tenancy.refresh()
     if platform.tenancy.tree.tenants:
         await platform.catalogue.load()

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": ("onestop.commands.serve:serve", "Serve the API and the pages."),
     "work": ("onestop_flows.command:work", "Carry out workflows and activities."),
     "relay": ("onestop.commands.relay:relay", "Follow the feed: notices, mail, webhooks."),
+    "history": ("onestop.commands.history:history", "Generate a past that meets the published totals."),
     "tenants": ("onestop.commands.tenants:tenants", "Check and apply the declarations of tenants."),
     "accounts": ("onestop.commands.accounts:accounts", "Make accounts to try the city with."),
     "licences": ("onestop.licences.cli:licences", "Verify a licence's file, without any server."),

@@ -66,6 +66,7 @@ SERVICES = (
     "acting",
     "reading",
     "overview",
+    "moving",
     "desk_work",
     "materials",
     "licences",

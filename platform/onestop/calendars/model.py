@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from onestop.errors import InvalidInput
 
@@ -44,6 +45,9 @@ class Year:
     working: dict[str, tuple[date, ...]]
     provisional: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.year, *self.off.values(), *self.working.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -77,6 +81,34 @@ class Deadline:
         return sum(line.kind.counts for line in self.ledger)
 
 
+class _Days:
+    """Every day of some years, counted once."""
+
+    def __init__(self, years: tuple[Year, ...]) -> None:
+        self.first = date(years[0].year, 1, 1)
+        marked = [(DayKind.HOLIDAY, year.off) for year in years]
+        marked += [(DayKind.MAKEUP, year.working) for year in years]
+        self.marks = {
+            day: LedgerDay(day, kind, name) for kind, named in marked for name, days in named.items() for day in days
+        }
+        length = (date(years[-1].year, 12, 31) - self.first).days + 1
+        counts = [self.line(self.first + i * DAY).kind.counts for i in range(length)]
+        self.passed = list(accumulate(counts))
+        """How many working days have passed at the end of each day."""
+        self.working = [self.first + i * DAY for i, counted in enumerate(counts) if counted]
+
+    def line(self, day: date) -> LedgerDay:
+        """Return what a day is: what its notice says, else what the week's own rhythm says."""
+        plain = DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKED
+        return self.marks.get(day) or LedgerDay(day, plain)
+
+
+@lru_cache(maxsize=64)
+def _counted(years: tuple[Year, ...]) -> _Days:
+    """Return the days to share: counting them takes milliseconds, and every case carries a calendar of its own."""
+    return _Days(years)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Consecutive years of working days. Small enough to travel: take `between` for the years that matter."""
@@ -84,51 +116,23 @@ class Calendar:
     years: tuple[Year, ...]
 
     @cached_property
-    def _marks(self) -> dict[date, LedgerDay]:
-        """Every day on which the week's own rhythm does not hold."""
-        marked = [(DayKind.HOLIDAY, year.off) for year in self.years]
-        marked += [(DayKind.MAKEUP, year.working) for year in self.years]
-        return {
-            day: LedgerDay(day, kind, name) for kind, named in marked for name, days in named.items() for day in days
-        }
-
-    @cached_property
-    def _first(self) -> date:
-        return date(self.years[0].year, 1, 1)
-
-    @cached_property
-    def _passed(self) -> list[int]:
-        """How many working days have passed at the end of each day, from the first on."""
-        day, passed, count = self._first, [], 0
-        while day.year <= self.years[-1].year:
-            count += self._line(day).kind.counts
-            passed.append(count)
-            day += DAY
-        return passed
-
-    @cached_property
-    def _working(self) -> list[date]:
-        """Every working day, in order."""
-        days = (self._first + i * DAY for i in range(len(self._passed)))
-        return [day for day in days if self._line(day).kind.counts]
-
-    def _line(self, day: date) -> LedgerDay:
-        plain = DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKED
-        return self._marks.get(day) or LedgerDay(day, plain)
+    def _days(self) -> _Days:
+        return _counted(self.years)
 
     def passed(self, day: date) -> int:
         """Return how many working days of this calendar have passed when `day` ends; outside the years is refused."""
-        offset = day.toordinal() - self._first.toordinal()
+        passed, offset = self._days.passed, day.toordinal() - self._days.first.toordinal()
         if offset == -1:
             return 0
-        if 0 <= offset < len(self._passed):
-            return self._passed[offset]
+        if 0 <= offset < len(passed):
+            return passed[offset]
         raise self._outside()
 
     def working_day(self, index: int) -> date:
         """Return the working day with that index, the calendar's first being 0."""
-        if 0 <= index < len(self._working):
-            return self._working[index]
+        working = self._days.working
+        if 0 <= index < len(working):
+            return working[index]
         raise self._outside()
 
     def _outside(self) -> InvalidInput:
@@ -140,7 +144,7 @@ class Calendar:
         """Return what the day is, without regard to pauses."""
         if not self.years[0].year <= day.year <= self.years[-1].year:
             raise self._outside()
-        return self._line(day)
+        return self._days.line(day)
 
     def is_working(self, day: date) -> bool:
         return self.line(day).kind.counts

@@ -7,7 +7,8 @@ import click
 import msgspec
 
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
-from onestop.licences.verification import Problem, Verification, read_roots, verify_file
+from onestop.licences.findings import Problem, Verification
+from onestop.licences.verification import read_roots, verify_file
 
 DEVELOPMENT_ROOT = Path("authority") / "root.pem"
 """The root of the development authority, in the data folder."""

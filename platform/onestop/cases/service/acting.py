@@ -61,7 +61,10 @@ class ActService:
         _check_words(words)
         request = [number, command, words.body, dict(words.remarks), dict(files or {})]
         new = await self._feed.once(scope, actor.account, key, request)
-        state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
+        row = await self._store.row(scope, number)
+        if row["historical"]:
+            raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
+        state = msgspec.convert(row["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
         brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         if not new and (done := await self._store.by_act(scope, number, act_id)):
@@ -78,8 +81,7 @@ class ActService:
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""
-        text_id = uuid5(NAMESPACE_OID, f"text/{act_id}")
-        digest = text_digest(str(text_id), words.body, words.remarks)
+        text_id, digest = words_id(act_id, words)
         await self._store.write_text(
             scope,
             {
@@ -94,6 +96,12 @@ class ActService:
             },
         )
         return f"{text_id}:{digest}"
+
+
+def words_id(act: str, words: Words) -> tuple[UUID, str]:
+    """Return the id under which an act's words are kept, and their digest, which the id salts."""
+    text = uuid5(NAMESPACE_OID, f"text/{act}")
+    return text, text_digest(str(text), words.body, words.remarks)
 
 
 def _check_words(words: Words) -> None:

@@ -25,6 +25,7 @@ from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_facts, form_facts, head, papers
 from onestop.web.desk.inbox import BESIDE, page, rows
 from onestop.web.desk.listing import address, chosen
+from onestop.web.desk.notice import TITLES
 from onestop.web.views import Fact, Happening, Link
 
 PARTS = ("papers", "progress", "trail")
@@ -82,6 +83,8 @@ class CaseController(Controller):
             names = await accounts.names([look.account for look in looks])
             return {
                 "happenings": await trail(desk, view, events, accounts),
+                "notices": await desk.notices.of_case(desk.scope_of(view), view.summary.number),
+                "notice_titles": {kind: desk.speech.say(text) for kind, text in TITLES.items()},
                 "looks": [
                     Fact(desk.speech.words.format_datetime(look.at), names.get(str(look.account), "")) for look in looks
                 ],

@@ -1,7 +1,7 @@
 """What a licence's states and a file's problems are called, and what they mean to whoever looks."""
 
+from onestop.licences.findings import Problem
 from onestop.licences.model import LicenceState
-from onestop.licences.verification import Problem
 
 
 def _(text: str) -> str:
