@@ -9,6 +9,7 @@ from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CalendarStore
 from onestop.cases.flow import Recording
 from onestop.cases.model.commands import Act, Actor, ActorKind, PassTime
 from onestop.cases.model.decide import decide
@@ -101,6 +102,7 @@ class Chain:
     centre: Centre
     objects: S3Objects
     catalogue: CatalogueService
+    calendars: CalendarService
     feed: FeedService
     materials: MaterialService
     records: RecordService
@@ -165,14 +167,14 @@ async def chain(centre, owner, objects):
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     records = RecordService(database, store, feed, tenancy)
-    flows = AtOnce(records, clock)
+    flows, calendars = AtOnce(records, clock), CalendarService(CalendarStore(database), clock)
     filing = FilingService(
         database=database,
         store=store,
         feed=feed,
         tenancy=tenancy,
         catalogue=catalogue,
-        calendars=CalendarService(),
+        calendars=calendars,
         materials=materials,
         flows=flows,
         clock=clock,
@@ -181,6 +183,7 @@ async def chain(centre, owner, objects):
         centre=centre,
         objects=objects,
         catalogue=catalogue,
+        calendars=calendars,
         feed=feed,
         materials=materials,
         records=records,

@@ -2,7 +2,6 @@
 
 import pytest
 
-from onestop.calendars.service import CalendarService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.store.overview import Overview
 from onestop.supervision.anchoring import AnchorService
@@ -25,7 +24,7 @@ def supervision(chain, notices):
         materials=chain.materials,
         papers=[notices.papers],
         tenancy=tenancy,
-        calendars=CalendarService(),
+        calendars=chain.calendars,
         objects=chain.objects,
         clock=clock,
     )
