@@ -25,6 +25,9 @@ from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
+from onestop.delivery.service import DeliveryService
+from onestop.delivery.store import DeliveryStore
+from onestop.delivery.tables import TABLES as DELIVERY_TABLES
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -91,6 +94,7 @@ TABLES = (
     *LICENCE_TABLES,
     *NOTICE_TABLES,
     *SUPERVISION_TABLES,
+    *DELIVERY_TABLES,
 )
 
 
@@ -134,6 +138,7 @@ class Platform:
     notices: NoticeService
     anchors: AnchorService
     supervision: SupervisionService
+    delivery: DeliveryService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -226,6 +231,18 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         notices=notices,
         anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        delivery=DeliveryService(
+            database=database,
+            store=DeliveryStore(database),
+            reading=reading,
+            acting=acting,
+            accounts=identity.accounts,
+            catalogue=catalogue,
+            tenancy=tenancy,
+            feed=feed,
+            sealer=Sealer(settings.secret_key),
+            clock=clock,
+        ),
         supervision=SupervisionService(
             trails=TrailStore(database),
             overview=overview,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from tests.support.centre import LIXIA, Centre
@@ -131,10 +131,15 @@ class Chain:
 
     async def pass_time(self, number: str) -> CaseView:
         """Let happen what is due by now."""
+        return await self.as_system(number, PassTime())
+
+    async def as_system(self, number: str, command) -> CaseView:
+        """Give a command that no person gives."""
         scope = self.centre.tenancy.tree.everything()
         state = (await self.reading.case(scope, number)).state
         system = Actor("system", ActorKind.SYSTEM, state.tenant)
-        await AtOnce(self.records, self.centre.clock).act(state, Act(id=str(uuid4()), actor=system, command=PassTime()))
+        act = Act(id=str(uuid4()), actor=system, command=command)
+        await AtOnce(self.records, self.centre.clock).act(state, act)
         return await self.reading.case(scope, number)
 
 
@@ -195,7 +200,3 @@ async def chain(centre, owner, objects):
         head=await centre.member("head", LEAD, Role.APPROVER),
         reviewer=await centre.member("reviewer", BESIDE, Role.REVIEWER),
     )
-
-
-def uuid_of(principal: Principal) -> UUID:
-    return principal.require_account()
