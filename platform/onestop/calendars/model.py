@@ -15,6 +15,8 @@ from itertools import accumulate
 from onestop.errors import InvalidInput
 
 DAY = timedelta(days=1)
+AHEAD = 2
+"""Years after the present one that a case's calendar reaches: longer than any limit with extension and pauses."""
 SATURDAY = 5
 
 
@@ -238,3 +240,17 @@ def remaining(deadline: Deadline, today: date, calendar: Calendar) -> int:
         return -calendar.working_days_between(deadline.day, today)
     passed = bisect_left(deadline.ledger, today + DAY, key=lambda line: line.day)
     return deadline.limit - sum(line.kind.counts for line in deadline.ledger[:passed])
+
+
+class Reach:
+    """A legal calendar, cut for each year to what a case begun in it can touch: small enough to travel with it."""
+
+    def __init__(self, legal: Calendar) -> None:
+        self.legal = legal
+        self._around: dict[int, Calendar] = {}
+
+    def around(self, day: date) -> Calendar:
+        """Return the day's year and `AHEAD` more."""
+        if day.year not in self._around:
+            self._around[day.year] = self.legal.between(day.year, day.year + AHEAD)
+        return self._around[day.year]

@@ -3,13 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from onestop.calendars.model import Calendar
+from onestop.calendars.model import Calendar, Reach
 from onestop.calendars.notices import Notice, legal_calendar, read_notice, with_notice
 from onestop.calendars.store import CalendarStore
 from onestop.kit.clock import Clock
-
-AHEAD = 2
-"""Years after the present one that a case's calendar reaches: longer than any limit with extension and pauses."""
 
 
 class CalendarService:
@@ -18,21 +15,23 @@ class CalendarService:
     def __init__(self, store: CalendarStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self.legal = legal_calendar()
-        self._around: dict[int, Calendar] = {}
+        self._reach = Reach(legal_calendar())
+
+    @property
+    def legal(self) -> Calendar:
+        """The whole calendar in force."""
+        return self._reach.legal
 
     async def load(self, _news: str = "") -> None:
         """Read the loaded notices again; takes the payload of a notification, which says nothing more."""
         legal = legal_calendar()
         for notice in await self._store.notices():
             legal = with_notice(legal, notice.year, notice)
-        self.legal, self._around = legal, {}
+        self._reach = Reach(legal)
 
     def around(self, day: date) -> Calendar:
         """Return the years that a case begun on `day` can touch: small enough to travel with it."""
-        if day.year not in self._around:
-            self._around[day.year] = self.legal.between(day.year, day.year + AHEAD)
-        return self._around[day.year]
+        return self._reach.around(day)
 
     def try_notice(self, text: str) -> tuple[Notice, Calendar]:
         """Return a notice and the calendar it would make; raise InvalidInput for what breaks a rule."""
