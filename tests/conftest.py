@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.chain",
     "tests.support.told",
     "tests.support.watched",
+    "tests.support.delivered",
     "tests.support.api",
     "tests.support.browser",
     "tests.support.offices",
