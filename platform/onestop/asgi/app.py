@@ -13,6 +13,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import live, ready
+from onestop.asgi.intake import refuse_null
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
@@ -121,8 +122,9 @@ def services(platform: Platform) -> dict[str, Provide]:
     return who | {name: given(getattr(platform, name)) for name in SERVICES}
 
 
-def _arrive(request: Request[Any, Any, Any]) -> None:
-    """Tell the pages which tenant was called, and who is signed in."""
+async def _arrive(request: Request[Any, Any, Any]) -> None:
+    """Refuse what nobody can take, and tell the pages which tenant was called, and who is signed in."""
+    await refuse_null(request)
     principal = request.scope.get("user")
     if principal is None:
         return
