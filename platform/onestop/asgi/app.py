@@ -27,7 +27,9 @@ from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
+from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
+from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
@@ -53,6 +55,9 @@ API: list[ControllerRouterHandler] = [
     VerificationController,
     EventController,
     WebhookController,
+    NoticeController,
+    CaseNoticeController,
+    SupervisionController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -61,8 +66,13 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "overview",
+    "moving",
+    "desk_work",
     "materials",
     "licences",
+    "notices",
+    "supervision",
     "catalogue",
     "calendars",
     "feed",

@@ -79,4 +79,21 @@ class Draft(Table, tablename="draft"):
     at = Timestamptz()
 
 
-TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft)
+class SavedView(Table, tablename="saved_view"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    account = UUID()
+    name = Text()
+    query = Text()
+    at = Timestamptz()
+
+
+class Disclosure(Table, tablename="disclosure"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    case_number = Text()
+    account = UUID()
+    at = Timestamptz()
+
+
+TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft, SavedView, Disclosure)

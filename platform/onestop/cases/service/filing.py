@@ -4,12 +4,13 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from stdnum.iso7064 import mod_37_36
 
+from onestop.calendars.model import Calendar
 from onestop.calendars.service import CalendarService
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.commands import Actor
@@ -17,6 +18,7 @@ from onestop.cases.model.events import Event
 from onestop.cases.model.evolve import fold
 from onestop.cases.model.happened import Filed
 from onestop.cases.model.state import CaseState, Delivery
+from onestop.cases.model.terms import Terms
 from onestop.cases.model.timing import due
 from onestop.cases.service.recording import entries
 from onestop.cases.service.terms import terms_of
@@ -34,6 +36,7 @@ from onestop.materials.service import MaterialService
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
+CHANGED_WITHIN = timedelta(days=1)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
 
 
@@ -94,7 +97,17 @@ class FilingService:
         async with self._database.transaction(scope):
             await self._feed.once(scope, actor.account, key, request)
             serial = await self._store.next_serial(scope)
-            event = self._filed(offer, applicant, application, answers, actor, now, case_number(tenant, now, serial))
+            event = first_event(
+                case_number(tenant, now, serial),
+                terms_of(offer, self._tenancy),
+                self._calendars.around(legal_day(now)),
+                application,
+                tenant=tenant,
+                applicant=applicant.id,
+                answers=answers,
+                actor=actor,
+                now=now,
+            )
             state = fold([event])
             row = {
                 "number": state.number,
@@ -146,47 +159,54 @@ class FilingService:
             raise InvalidForm(faults)
         return answers
 
-    def _filed(
-        self,
-        offer: Implementation,
-        applicant: Applicant,
-        application: Application,
-        answers: dict[str, str],
-        actor: Actor,
-        now: datetime,
-        number: str,
-    ) -> Event:
-        terms, today = terms_of(offer, self._tenancy), legal_day(now)
-        calendar = self._calendars.around(today)
-        body = Filed(
-            tenant=offer.tenant,
-            applicant=str(applicant.id),
-            channel=application.channel,
-            terms=terms,
-            calendar=calendar,
-            received=today,
-            acceptance=due(today, terms.acceptance, calendar, yellow=terms.yellow),
-            delivery=application.delivery,
-            form_digest=hashlib.sha256(msgspec.json.encode(answers, order="sorted")).hexdigest(),
-            materials=tuple(sorted(code for code, files in application.materials.items() if files)),
-        )
-        return Event(case=number, seq=1, at=now, actor=actor, act=f"file-{number}", text=None, body=body)
-
     async def _start(self, state: CaseState) -> None:
         try:
             await self._flows.start(state)
         except Unavailable:
             log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
 
-    async def start_missing(self, filed_before: datetime, most: int = 200) -> int:
-        """Start the workflows of open cases that may have none; one that runs is left alone. Return how many."""
+    async def start_missing(self, since: datetime | None, before: datetime, most: int = 200) -> int:
+        """Let every open case live that was filed between two instants; return how many there were.
+
+        One that lives is left alone. Without `since`, all open cases, and those that changed within a day look at
+        their record: a power cut may have kept the record and lost the workflow's last steps.
+        """
         scope, after, count = self._tenancy.tree.everything(), "", 0
-        while numbers := await self._store.open_since(scope, filed_before, after, most):
-            for number in numbers:
-                row = await self._store.row(scope, number)
-                await self._flows.start(msgspec.convert(row["state"], CaseState))
-            after, count = numbers[-1], count + len(numbers)
+        changed = before - CHANGED_WITHIN
+        while found := await self._store.open_between(scope, since, before, after, most):
+            for state, at in found:
+                await self._flows.start(state, look=since is None and at > changed)
+            after, count = found[-1][0].number, count + len(found)
         return count
+
+
+def first_event(
+    number: str,
+    terms: Terms,
+    calendar: Calendar,
+    application: Application,
+    *,
+    tenant: str,
+    applicant: UUID,
+    answers: dict[str, str],
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """Return the event that begins a case."""
+    today = legal_day(now)
+    body = Filed(
+        tenant=tenant,
+        applicant=str(applicant),
+        channel=application.channel,
+        terms=terms,
+        calendar=calendar,
+        received=today,
+        acceptance=due(today, terms.acceptance, calendar, yellow=terms.yellow),
+        delivery=application.delivery,
+        form_digest=hashlib.sha256(msgspec.json.encode(answers, order="sorted")).hexdigest(),
+        materials=tuple(sorted(code for code, files in application.materials.items() if files)),
+    )
+    return Event(case=number, seq=1, at=now, actor=actor, act=f"file-{number}", text=None, body=body)
 
 
 def _material_faults(offer: Implementation, application: Application, required: Sequence[str]) -> list[InvalidInput]:

@@ -15,10 +15,11 @@ from onestop.kit.clock import Clock, legal_day
 from onestop.kit.ids import heard
 from onestop.materials.service import MaterialService
 from onestop.tenancy.service import TenancyService
+from onestop.web.case.progress import clock as clock_of
+from onestop.web.case.progress import lane_chart
 from onestop.web.forms import go
 from onestop.web.pages import render
 from onestop.web.portal.callers import applicants_only
-from onestop.web.portal.case_charts import clock_ledger, lane_chart
 from onestop.web.portal.case_holder import holder, steps
 from onestop.web.portal.case_story import notices, timeline
 from onestop.web.portal.crumbs import crumbs
@@ -55,9 +56,8 @@ class CaseController(Controller):
             title=speech.name(case.item),
             holder=holder(state, speech),
             steps=steps(state, speech),
-            lanes=lane_chart(state, case.events, today, speech),
-            clock=clock_ledger(state, today, speech),
-            paused=state.procedure is not None,
+            lanes=lane_chart(state, case.events, speech, today),
+            clock=clock_of(state, speech, today),
             journey=_journey(request, tenancy, case, speech),
             gaps=[(gap, names.get(gap.material, gap.material)) for gap in state.gaps if not gap.supplied],
             happenings=timeline(case.events, case.texts, names, speech),

@@ -9,7 +9,7 @@ from onestop.cases.model import happened as h
 from onestop.cases.model.commands import Actor, ActorKind, Defect
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import Delivery
-from onestop.web.portal.case_words import FAULTS, OUTCOMES, PROCEDURES, VERDICTS
+from onestop.web.case.words import FAULTS, OUTCOMES, PROCEDURES, VERDICTS
 from onestop.web.speech import Speech
 from onestop.web.views import Happening
 
@@ -32,6 +32,9 @@ class NoticeLine:
 
 _DEEMED = _("Counts as accepted: no answer within five working days")
 _ACCEPTED = _("Accepted, the clock runs")
+_CORRECTION = _("Correction asked for, to be answered by {day}")
+_ESCALATED = _("{department} is late; the supervisor was told")
+_ENDED = _("{procedure} ended; the clock runs on")
 _BEGUN = _("{procedure} begun; the clock stands still for {days}")
 _POSTED, _HANDED = _("Sent by post"), _("Handed over at the window")
 _SAID: dict[type, Callable[[Any, Speech], str]] = {
@@ -40,15 +43,15 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.Accepted: lambda b, s: s.say(_DEEMED if b.deemed else _ACCEPTED),
     h.Pushed: lambda b, s: s.say("Sent to {departments}", departments=_departments(b, s)),
     h.AcceptanceRefused: lambda _body, s: s.say("Not accepted"),
-    h.CorrectionRequested: lambda b, s: s.say("Correction asked for, to be answered by {day}", day=s.day(b.answer_by)),
+    h.CorrectionRequested: lambda b, s: s.say(_CORRECTION, day=s.day(b.answer_by)),
     h.CorrectionSubmitted: lambda _body, s: s.say("Correction answered"),
     h.Lapsed: lambda _body, s: s.say("Lapsed: the correction was not answered in time"),
     h.GapSupplied: lambda _body, s: s.say("A missing paper was brought"),
     h.GapMissed: lambda _body, s: s.say("A promised paper did not come in time"),
-    h.VerdictGiven: lambda b, s: f"{s.department(b.department)}{s.say(': ')}{s.say(VERDICTS[b.verdict])}",
+    h.VerdictGiven: lambda b, s: s.say("{department}: {verdict}", **_verdict(b, s)),
     h.VerdictRecalled: lambda b, s: s.say("{department} recalled its verdict", department=s.department(b.department)),
     h.ProcedureStarted: lambda b, s: s.say(_BEGUN, procedure=s.say(PROCEDURES[b.kind]), days=s.days(b.days)),
-    h.ProcedureEnded: lambda b, s: s.say("{procedure} ended; the clock runs on", procedure=s.say(PROCEDURES[b.kind])),
+    h.ProcedureEnded: lambda b, s: s.say(_ENDED, procedure=s.say(PROCEDURES[b.kind])),
     h.ExtensionRequested: lambda b, s: s.say("An extension of {days} was asked for", days=s.days(b.days)),
     h.ExtensionApproved: lambda b, s: s.say("Extended by {days}", days=s.days(b.days)),
     h.ExtensionDeclined: lambda _body, s: s.say("The extension was declined"),
@@ -56,9 +59,7 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.LicenceIssued: lambda _body, s: s.say("Licence issued"),
     h.HandedOver: lambda b, s: s.say(_POSTED if b.way is Delivery.POST else _HANDED),
     h.Withdrawn: lambda _body, s: s.say("Withdrawn by the applicant"),
-    h.Escalated: lambda b, s: s.say(
-        "{department} is late; the supervisor was told", department=s.department(b.department)
-    ),
+    h.Escalated: lambda b, s: s.say(_ESCALATED, department=s.department(b.department)),
     h.CalendarMoved: lambda _body, s: s.say("A new notice of holidays is in force; the days were counted anew"),
 }  # fmt: skip
 """What each event is called. Events that are not here concern the office alone."""
@@ -88,6 +89,10 @@ _NOTICES: dict[type, str] = {
     h.ExtensionApproved: _("Notice of extension"),
     h.Decided: _("Decision"),
 }
+
+
+def _verdict(body: h.VerdictGiven, speech: Speech) -> dict[str, str]:
+    return {"department": speech.department(body.department), "verdict": speech.say(VERDICTS[body.verdict])}
 
 
 def _departments(body: h.Pushed, speech: Speech) -> str:
