@@ -6,3 +6,7 @@ pytest_plugins = [
     "tests.support.api",
     "tests.support.browser",
 ]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--store-histories", action="store_true", help="Keep the histories that tests/replay makes.")

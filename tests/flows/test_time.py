@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 
-from temporalio.testing import TimeSkipper
 from tests.support.city import RADIATION, WATER
 
 from onestop.cases.model import commands as c
@@ -15,11 +14,6 @@ from onestop.tenancy.model import Role
 
 REASON = "材料不清，请补正。"
 ENVIRONMENT = "370100-environment"
-
-
-async def pass_days(city, number: str, days: int) -> None:
-    """Let so many calendar days pass for a case; less when it is closed by time."""
-    await TimeSkipper(city.client).fast_forward(city.client.get_workflow_handle(number), timedelta(days=days))
 
 
 async def happened(city, number: str, kind: type) -> list[Event]:
@@ -41,7 +35,7 @@ async def accepted(city, item: str = RADIATION, **how) -> str:
 async def test_a_case_that_nobody_answers_in_five_working_days_counts_as_accepted_on_receipt(city):
     number = await city.file(RADIATION)
     filed = await city.state(number)
-    await pass_days(city, number, 20)
+    await city.pass_days(number, 20)
     [event] = await happened(city, number, h.Accepted)
     assert event.body.deemed
     assert event.body.started == filed.received
@@ -54,7 +48,7 @@ async def test_a_correction_that_is_never_answered_lapses_and_closes_the_case(ci
     defects = (c.Defect(material="radiation-training", fault=c.Fault.EXPIRED),)
     await city.act(number, "clerk-1", c.RequestCorrection(defects=defects), REASON)
     answer_by = (await city.state(number)).correction_due
-    await pass_days(city, number, 90)
+    await city.pass_days(number, 90)
     assert (await city.closed(number)).outcome is Outcome.LAPSED
     [event] = await happened(city, number, h.Lapsed)
     assert at_midnight_after(event, answer_by)
@@ -63,7 +57,7 @@ async def test_a_correction_that_is_never_answered_lapses_and_closes_the_case(ci
 async def test_lights_turn_at_the_midnights_of_their_limits_and_silence_escalates_once(city):
     number = await accepted(city)
     state = await city.state(number)
-    await pass_days(city, number, 60)
+    await city.pass_days(number, 60)
     turned = {(event.body.department, event.body.light): event for event in await happened(city, number, h.LightTurned)}
     limits = {review.department: review.due for review in state.reviews} | {None: state.promised}
     for department, due in limits.items():
@@ -75,7 +69,7 @@ async def test_lights_turn_at_the_midnights_of_their_limits_and_silence_escalate
 
 async def test_a_verdict_given_after_its_limit_is_late(city):
     number = await accepted(city)
-    await pass_days(city, number, 60)
+    await city.pass_days(number, 60)
     verdict = c.GiveVerdict(department=ENVIRONMENT, verdict=Verdict.APPROVE)
     await city.act(number, city.officer(ENVIRONMENT), verdict)
     [event] = await happened(city, number, h.VerdictGiven)
@@ -87,7 +81,7 @@ async def test_a_promised_material_that_does_not_come_is_noted_as_missed(city):
     tomorrow = legal_day(city.platform.clock.now()) + timedelta(days=1)
     gap = c.Missing(material="radiation-emergency", promised_by=tomorrow)
     await city.act(number, "clerk-1", c.Accept(gaps=(gap,)))
-    await pass_days(city, number, 3)
+    await city.pass_days(number, 3)
     [event] = await happened(city, number, h.GapMissed)
     assert event.body.material == "radiation-emergency"
     assert at_midnight_after(event, tomorrow)
@@ -98,7 +92,7 @@ async def test_no_light_turns_during_a_special_procedure_and_its_last_day_escala
     procedure = c.StartProcedure(department="370100-water", procedure=Procedure.HEARING, days=5)
     await city.act(number, city.officer("370100-water"), procedure, REASON)
     until = (await city.state(number)).procedure.until
-    await pass_days(city, number, 60)
+    await city.pass_days(number, 60)
     assert await happened(city, number, h.LightTurned) == []
     [event] = await happened(city, number, h.Escalated)
     assert (event.body.duty, event.body.department) == (Duty.PROCEDURE, "370100-water")
@@ -110,7 +104,7 @@ async def test_a_result_that_is_not_handed_over_in_time_escalates(city):
     await city.approve(number)
     await city.act(number, city.officer(ENVIRONMENT, Role.APPROVER), c.Decide(granted=True))
     state = await city.until(number, lambda state: state.licence is not None)
-    await pass_days(city, number, 40)
+    await city.pass_days(number, 40)
     [event] = await happened(city, number, h.Escalated)
     assert event.body.duty is Duty.HAND_OVER
     assert at_midnight_after(event, state.hand_over_by)
@@ -118,7 +112,7 @@ async def test_a_result_that_is_not_handed_over_in_time_escalates(city):
 
 async def test_a_case_with_nothing_due_waits_without_a_sound(city):
     number = await accepted(city)
-    await pass_days(city, number, 90)
+    await city.pass_days(number, 90)
     before = len((await city.history(number)).events)
-    await pass_days(city, number, 90)
+    await city.pass_days(number, 90)
     assert len((await city.history(number)).events) - before < 5, "the skipping itself leaves an event or two"
