@@ -3,26 +3,36 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.desk import DeskStore
 from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
+from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
-from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
+from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
-from onestop.gateways.seal import PadesSeal, load_seal
+from onestop.gateways.outgoing import PinnedCaller
+from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -36,27 +46,52 @@ from onestop.identity.service.tokens import TokenService
 from onestop.identity.store.accounts import AccountStore
 from onestop.identity.store.attempts import AttemptStore
 from onestop.identity.store.mandates import MandateStore
+from onestop.identity.store.sessions import CHANGED as SESSIONS_CHANGED
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.i18n import load_localizers
+from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
 from onestop.licences.tables import TABLES as LICENCE_TABLES
-from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
+from onestop.notices.channels.inbox import InboxChannel
+from onestop.notices.channels.mail import MailChannel
+from onestop.notices.ports import Channel
+from onestop.notices.service import NoticeService
+from onestop.notices.store import InboxStore, NoticeStore
+from onestop.notices.tables import TABLES as NOTICE_TABLES
+from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
+from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +125,15 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    overview: OverviewService
+    moving: MovingService
+    desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
+    notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -98,7 +141,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -109,14 +153,44 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
-    seal, roots = _seal(settings)
+    seal = SealOnDemand(settings)
+    identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=seal.roots,
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
+    acting = ActService(store, feed, materials, flows, clock)
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
         tenancy=tenancy,
-        identity=_identity(settings, database, tenancy, clock),
+        identity=identity,
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
@@ -135,31 +209,44 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
-        licences=LicenceService(
-            database=database,
-            store=LicenceStore(database),
+        moving=MovingService(store, acting, tenancy, clock),
+        overview=OverviewService(Overview(database)),
+        desk_work=DeskService(DeskStore(database), clock),
+        licences=licences,
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
+        ),
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            walls=WallStore(database),
             reading=reading,
-            catalogue=catalogue,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            feed=feed,
-            documents=documents,
-            seal=seal,
+            calendars=calendars,
             objects=objects,
             clock=clock,
-            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
         ),
     )
 
 
-def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
-    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
-    if settings.signing_key_file:
-        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
-    folder = settings.data_dir / "authority"
-    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
+def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:
+    """Return every way by which messages reach an applicant, the surest first."""
+    channels: list[Channel] = [InboxChannel(inbox, tenancy)]
+    if settings.smtp_url:
+        mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+        channels.append(MailChannel(mailer, load_localizers()))
+    return channels
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
@@ -182,11 +269,37 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    listener = _listener(platform)
     try:
-        await platform.tenancy.refresh()
-        if platform.tenancy.tree.tenants:
-            await platform.catalogue.load()
+        await _reload(platform)
+        await listener.open()
         yield platform
     finally:
+        await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
+
+
+def _listener(platform: Platform) -> Listener:
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
+
+    async def reload(_news: str) -> None:
+        await _reload(platform)
+
+    listener = Listener(platform.settings.database_url)
+    listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
+    listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
+    return listener
+
+
+async def _reload(platform: Platform) -> None:
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
+    await platform.tenancy.refresh()
+    if platform.tenancy.tree.tenants:
+        await platform.catalogue.load()

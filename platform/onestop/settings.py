@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     roots_file: str = ""
     """PEM of the roots that licences are trusted under, when `signing_key_file` names a real seal."""
     smtp_url: str = ""
+    """The mail server, `smtp://user:password@host:port`; empty means that nothing is mailed."""
+    mail_from: str = "no-reply@localhost.localdomain"
+    """Whose address notices by mail bear."""
     otlp_endpoint: str = ""
     build_id: str = "dev"
     development: bool = False

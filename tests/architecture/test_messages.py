@@ -21,7 +21,7 @@ def _error_names(root: type[Exception]) -> list[str]:
 
 
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
-CALLS = {"_", "gettext", "ngettext", *_error_names(errors.OnestopError)}
+CALLS = {"_", "gettext", "say", "ngettext", *_error_names(errors.OnestopError)}
 
 
 def _messages(file: Path) -> Iterator[tuple[str, str]]:

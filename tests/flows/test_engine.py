@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from temporalio.api.enums.v1 import EventType
-from tests.support.city import CITIZEN, IMMEDIATE, MINIMUM_LIVING, STREET, City
+from tests.support.people import CITIZEN, IMMEDIATE, MINIMUM_LIVING, STREET, City
 from tests.support.platform import working
 from tests.support.servers import running as serving
 
@@ -33,9 +33,9 @@ def engine(test_box, tmp_path) -> Part:
 
 
 @pytest.fixture
-async def elsewhere(city, engine, declared) -> AsyncIterator[City]:
-    """The same city with that engine instead."""
-    settings = msgspec.structs.replace(city.platform.settings, temporal_address=engine.address)
+async def elsewhere(town, engine, declared) -> AsyncIterator[City]:
+    """The same town with that engine instead."""
+    settings = msgspec.structs.replace(town.platform.settings, temporal_address=engine.address)
     async with running(wire(settings)) as platform:
         yield City(platform, None, declared)
 

@@ -19,10 +19,10 @@ async def test_a_stored_history_replays(path):
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-async def test_a_case_of_today_replays(city, shape, request):
-    number = await SHAPES[shape](city)
-    await city.closed(number)
-    history = await city.history(number)
+async def test_a_case_of_today_replays(town, shape, request):
+    number = await SHAPES[shape](town)
+    await town.closed(number)
+    history = await town.history(number)
     if request.config.getoption("--store-histories"):
         store(f"case-{shape}", history)
     await replay(history)

@@ -1,172 +1,158 @@
-"""The people of a running city: applicants and staff, and what they do with a case."""
+"""The whole city on this machine, as `onestop up` starts it, with the people of `onestop accounts demo`."""
 
-import asyncio
-import itertools
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from uuid import UUID
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
 
-from temporalio.client import Client, WorkflowHistory
-from temporalio.testing import TimeSkipper
+import httpx
+import pytest
+import typst
 
-from onestop.bootstrap import Platform
-from onestop.cases.model import commands as c
-from onestop.cases.model.commands import Actor, ActorKind, PersonsCommand, name_of
-from onestop.cases.model.events import Event
-from onestop.cases.model.state import CaseState, Delivery, Status, Verdict
-from onestop.cases.service.acting import Words
-from onestop.cases.service.filing import Application
-from onestop.cases.service.sight import actor_in
-from onestop.catalogue.declaration.draft import Declaration
-from onestop.catalogue.model import FieldType, FormField
-from onestop.identity.model import AccountKind, Principal
-from onestop.kit.clock import legal_day
-from onestop.tenancy.model import Role
+from onestop.box.ports import free_ports
 
-PASSWORD = "correct horse battery"
-CITY, DISTRICT, STREET = "370100", "370102", "370102001"
-GELAN = ("济南格兰压缩机有限公司", "91370100MA3C8G1L2G")
-HUANGSHI = ("济南黄氏印务有限公司", "91370100MA3H5N1Y7B")
-CITIZEN = ("李春兰", "370102199006232244")
-PHONE, ADDRESS = "13905310088", "济南市历下区舜华路2000号"
+ROOT = Path(__file__).parents[2]
 RADIATION, PRINTING = "000101001000", "000103001000"
-"""The items of the first two cases that were handled wholly online."""
-IMMEDIATE, MINIMUM_LIVING, WATER = "002007001000", "000706001000", "000102001000"
-"""Decided at the window; street, district and city; with a special procedure."""
-ANSWERS = {
-    FieldType.DATE: "2026-12-01",
-    FieldType.NUMBER: "3",
-    FieldType.CITIZEN_NUMBER: CITIZEN[1],
-    FieldType.CREDIT_CODE: GELAN[1],
-    FieldType.PHONE: PHONE,
+"""The items of the two published cases."""
+FORMS = {
+    RADIATION: {
+        "company_name": "济南格兰压缩机有限公司",
+        "credit_code": "91370100MA3C8G1L2G",
+        "legal_representative": "王建军",
+        "address": "济南市高新区舜华路2000号",
+        "contact_name": "周明",
+        "contact_phone": "13800531122",
+        "device_kind": "class-2-device",
+        "device_count": "2",
+        "device_use": "压缩机铸件X射线探伤",
+        "workplace": "铸造车间探伤室",
+        "protection_officer": "刘洋",
+    },
+    PRINTING: {
+        "company_name": "济南黄氏印务有限公司",
+        "credit_code": "91370100MA3H5N1Y7B",
+        "legal_representative": "黄志远",
+        "address": "济南市历城区工业北路88号",
+        "contact_name": "黄丽",
+        "contact_phone": "13905310055",
+        "publication_title": "泉城建材资讯",
+        "publication_kind": "single",
+        "copies": "500",
+        "pages": "32",
+        "readers": "本行业会员单位",
+        "printer": "济南黄氏印务有限公司",
+    },
 }
-PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-_keys = itertools.count(1)
+PAPERS = {
+    RADIATION: (
+        "radiation-application",
+        "radiation-inventory",
+        "radiation-training",
+        "radiation-monitoring",
+        "radiation-emergency",
+    ),
+    PRINTING: ("internal-print-application", "print-sample", "printing-contract", "editors-list"),
+}
 
 
-def answer(field: FormField) -> str:
-    """Return an answer that a question of this kind takes."""
-    return field.choices[0].value if field.choices else ANSWERS.get(field.type, ADDRESS)
+def paper(title: str) -> bytes:
+    """Return a one-page PDF with this title."""
+    return typst.compile(f'#set text(font: "Noto Sans CJK SC")\n= {title}\n盖章：'.encode())
 
 
+@dataclass
 class City:
-    """Every act goes the way of the API: through the services, in the capacity that the signed-in person has."""
+    """A running city: where its pages are, and everybody's password."""
 
-    def __init__(self, platform: Platform, client: Client, declared: Declaration) -> None:
-        self.platform, self.client = platform, client
-        self._officers = {
-            (post.department, role): one.account for one in declared.staff for post in one.posts for role in post.roles
-        }
-        self._people: dict[tuple[str, str], Principal] = {}
-        self._applicants: dict[str, UUID] = {}
+    port: int
+    data_dir: Path
+    passwords: dict[str, str] = field(default_factory=dict)
 
-    async def staff(self, login: str, tenant: str = CITY) -> Principal:
-        """Return a member of the declared staff, signed in to a tenant."""
-        if (tenant, login) not in self._people:
-            session = await self.platform.identity.sessions.sign_in(tenant, login, PASSWORD)
-            self._people[tenant, login] = await self.platform.identity.sessions.principal(tenant, session.token)
-        return self._people[tenant, login]
+    def at(self, slug: str = "jinan", path: str = "/") -> str:
+        return f"http://{slug}.localhost:{self.port}{path}"
 
-    async def applicant(self, who: tuple[str, str] = GELAN) -> UUID:
-        """Return the account of a person or a company, made when it is first asked for."""
-        name, identifier = who
-        if identifier not in self._applicants:
-            kind = AccountKind.PERSON if who == CITIZEN else AccountKind.COMPANY
-            enrolled = await self.platform.identity.accounts.enrol(kind=kind, name=name, identifier=identifier)
-            self._applicants[identifier] = enrolled.account
-        return self._applicants[identifier]
+    def caller(self, login: str, slug: str = "jinan") -> "Caller":
+        """Return someone who has signed in at a tenant, over the API."""
+        client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}/api/v1", timeout=60)
+        client.headers["Host"] = f"{slug}.localhost:{self.port}"
+        answer = client.post("/sessions", json={"login": login, "password": self.passwords[login]})
+        assert answer.status_code == 201, answer.text
+        client.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
+        return Caller(client)
 
-    async def file(
-        self,
-        item: str,
-        who: tuple[str, str] = GELAN,
-        tenant: str = CITY,
-        *,
-        key: str = "",
-        delivery: Delivery = Delivery.ELECTRONIC,
-        form: Mapping[str, str] | None = None,
-    ) -> str:
-        """File an application with every paper it needs, online; return the case's number."""
-        platform, account = self.platform, await self.applicant(who)
-        asked = platform.catalogue.implementation(tenant, item, legal_day(platform.clock.now())).item
-        materials = {m.code: [await self.paper(m.code, account, tenant)] for m in asked.materials if not m.shared}
-        application = Application(
-            item=item,
-            form={field.name: answer(field) for field in asked.form} | dict(form or {}),
-            materials=materials,
-            channel="online",
-            delivery=delivery,
-        )
-        actor = Actor(str(account), ActorKind.APPLICANT, tenant)
-        applicant = await platform.identity.accounts.applicant(account)
-        return await platform.filing.file(tenant, applicant, application, actor, key or f"filing-{next(_keys)}")
 
-    async def paper(self, code: str, owner: UUID, tenant: str = CITY) -> UUID:
-        """Send one file of an applicant and return its id."""
-        material = await self.platform.materials.receive(
-            tenant, owner, owner, code=code, name=f"{code}.pdf", content_type="application/pdf", content=PAPER
-        )
-        return material.id
+@dataclass
+class Caller:
+    client: httpx.Client
 
-    async def state(self, number: str) -> CaseState:
-        """Return a case as recorded."""
-        view = await self.platform.reading.case(self.platform.tenancy.tree.everything(), number)
-        return view.state
+    def post(self, path: str, body: dict, **headers: str) -> dict:
+        answer = self.client.post(path, json=body, headers={"Idempotency-Key": uuid4().hex, **headers})
+        assert answer.is_success, answer.text
+        return answer.json()
 
-    async def events(self, number: str) -> list[Event]:
-        return list(await self.platform.reading.events(self.platform.tenancy.tree.everything(), number))
+    def get(self, path: str) -> dict:
+        answer = self.client.get(path)
+        assert answer.is_success, answer.text
+        return answer.json()
 
-    async def kinds(self, number: str) -> list[str]:
-        """Return the names of what has happened to a case."""
-        return [name_of(event.body) for event in await self.events(number)]
+    def upload(self, code: str, content: bytes, owner: str | None = None) -> str:
+        """Send a PDF as a material, the way a page does, and return its id."""
+        announced = {"code": code, "name": f"{code}.pdf", "type": "application/pdf", "size": len(content)}
+        ticket = self.post("/materials", announced | ({"owner": owner} if owner else {}))
+        sent = httpx.post(ticket["url"], data=ticket["fields"], files={"file": content}, timeout=60)
+        assert sent.is_success, sent.text
+        self.post(f"/materials/{ticket['upload']}/finish", {})
+        return ticket["upload"]
 
-    async def act(self, number: str, who: str, command: PersonsCommand, text: str = "", key: str = "") -> int:
-        """Let a member of staff give a command; `who` is the account, with the tenant after an @."""
-        login, _, tenant = who.partition("@")
-        state = await self.state(number)
-        actor = actor_in(await self.staff(login, tenant or CITY), state, getattr(command, "department", None))
-        return await self._give(state, actor, command, text, key)
+    def file(self, item: str, delivery: str = "electronic", papers: tuple[str, ...] | None = None) -> str:
+        """File one of the published cases and return its number."""
+        codes = PAPERS[item] if papers is None else papers
+        materials = {code: [self.upload(code, paper(code))] for code in codes}
+        body = {"item": item, "form": FORMS[item], "materials": materials, "delivery": delivery}
+        return self.post("/cases", body)["number"]
 
-    async def apply(self, number: str, command: PersonsCommand, text: str = "", key: str = "") -> int:
-        """Let the applicant give a command."""
-        state = await self.state(number)
-        return await self._give(state, Actor(state.applicant, ActorKind.APPLICANT, state.tenant), command, text, key)
+    def act(self, number: str, command: dict, text: str = "", **more: object) -> dict:
+        return self.post(f"/cases/{number}/acts", {"command": command, "text": text, **more})
 
-    async def _give(self, state: CaseState, actor: Actor, command: PersonsCommand, text: str, key: str) -> int:
-        scope = self.platform.tenancy.tree.scope_of(state.tenant)
-        key = key or f"act-{next(_keys)}"
-        return await self.platform.acting.act(scope, state.number, actor, command, Words(text), key)
 
-    async def approve(self, number: str) -> None:
-        """Let every department concerned approve, each by the officer that the city declares for it."""
-        for review in (await self.state(number)).reviews:
-            verdict = c.GiveVerdict(department=review.department, verdict=Verdict.APPROVE)
-            await self.act(number, self.officer(review.department), verdict)
+@pytest.fixture(scope="session")
+def city() -> Iterator[City]:
+    """The city for this session, on free ports and in a folder that is thrown away."""
+    folder, ports = Path(tempfile.mkdtemp(prefix="onestop-city-")), free_ports()
+    words = [f"--data-dir={folder}", *(f"--port-{name}={getattr(ports, name)}" for name in ports.__dataclass_fields__)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
+    runner = subprocess.Popen(
+        [sys.executable, "-m", "onestop", "up", *words],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        told = []
+        for line in runner.stdout:
+            told.append(line)
+            if line.split()[-1:] == ["ready"]:
+                break
+        assert runner.poll() is None, "".join(told)
+        demo = [sys.executable, "-m", "onestop", "accounts", "demo", f"--data-dir={folder}"]
+        subprocess.run(demo, cwd=ROOT, env=environment, check=True, capture_output=True)
+        yield opened_city(folder, ports.api)
+    finally:
+        runner.send_signal(signal.SIGTERM)
+        runner.communicate(timeout=120)
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def officer(self, department: str, role: Role = Role.REVIEWER) -> str:
-        """Return who has a role in a department, as `act` takes it."""
-        return f"{self._officers[department, role]}@{self.platform.tenancy.department(department).tenant}"
 
-    async def until(self, number: str, reached: Callable[[CaseState], bool]) -> CaseState:
-        """Wait until the workflow has brought a case so far, and return it."""
-        history = self.client.get_workflow_handle(number).fetch_history_events(wait_new_event=True)
-        async with asyncio.timeout(30):
-            async for _ in history:
-                if reached(state := await self.state(number)):
-                    return state
-        raise AssertionError("the workflow has ended before")
-
-    async def pass_days(self, number: str, days: int) -> None:
-        """Let so many calendar days pass for a case; less when it is closed by time."""
-        await TimeSkipper(self.client).fast_forward(self.client.get_workflow_handle(number), timedelta(days=days))
-
-    async def history(self, number: str) -> WorkflowHistory:
-        """Return the history of a case's workflow."""
-        return await self.client.get_workflow_handle(number).fetch_history()
-
-    async def closed(self, number: str) -> CaseState:
-        """Wait until a case's workflow has ended, and return the case as recorded."""
-        await self.client.get_workflow_handle(number).result()
-        state = await self.state(number)
-        assert state.status is Status.CLOSED
-        return state
+def opened_city(folder: Path, port: int) -> City:
+    """Return the city of a folder in which a box runs."""
+    known = json.loads((folder / "demo-accounts.json").read_text("utf-8"))
+    return City(port, folder, {one["login"]: one["password"] for one in known})

@@ -4,24 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import msgspec
 import pytest
 from temporalio.client import Client
-from tests.support.city import PASSWORD, City
 from tests.support.databases import as_superuser
+from tests.support.people import PASSWORD, City
 from tests.support.servers import Objects, Postgres
 
 from onestop.bootstrap import TABLES, Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.catalogue.declaration.draft import Declaration
 from onestop.catalogue.declaration.load import load
-from onestop.catalogue.store import write_items
+from onestop.commands.tenants import bring
 from onestop.gateways.temporal import connect
 from onestop.kit.database import Database
 from onestop.settings import Settings
-from onestop.tenancy.service import DeclarationService
-from onestop.tenancy.store import TenancyWriter
 from onestop_flows.versions import make_current
 from onestop_flows.worker import worker
 
@@ -51,11 +48,8 @@ async def apply(declared: Declaration, owner_url: str) -> None:
     """Make an empty database the declared city."""
     owner = Database(owner_url)
     await owner.open()
-    await DeclarationService(TenancyWriter(owner)).apply(declared.tenants, declared.departments)
+    await bring(owner, declared, lambda _: True)
     await owner.close()
-    connection = await asyncpg.connect(owner_url)
-    await write_items(connection, declared.items, declared.overrides)
-    await connection.close()
 
 
 @asynccontextmanager
@@ -69,7 +63,7 @@ async def working(platform: Platform, client: Client) -> AsyncIterator[None]:
 
 
 @pytest.fixture(scope="session")
-async def _city(city_settings: Settings, declared: Declaration, temporal: str, s3: Objects) -> AsyncIterator[City]:
+async def _town(city_settings: Settings, declared: Declaration, temporal: str, s3: Objects) -> AsyncIterator[City]:
     """Every service, connected, and the workers of both queues."""
     assert (temporal, s3.endpoint) == (city_settings.temporal_address, city_settings.s3_endpoint)
     client = await connect(city_settings)
@@ -79,10 +73,15 @@ async def _city(city_settings: Settings, declared: Declaration, temporal: str, s
 
 
 @pytest.fixture
-def city(_city: City) -> City:
+def town(_town: City) -> City:
     """The city and its people. Tables are bound to one database at a time: here to the city's again."""
-    bind(_city.platform)
-    return _city
+    bind(_town.platform)
+    return _town
+
+
+@pytest.fixture
+def city_platform(town: City) -> Platform:
+    return town.platform
 
 
 def bind(platform: Platform) -> None:

@@ -1,7 +1,7 @@
 """The application: the API under `/api/v1` with its description, the pages, health and metrics."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -16,6 +16,8 @@ from onestop.asgi.health import live, ready
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
+from onestop.catalogue.http import ItemController
+from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
@@ -24,7 +26,9 @@ from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
+from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
+from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
@@ -33,6 +37,7 @@ from onestop.web.pages import Pages
 from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
+from onestop.webhooks.http import WebhookController
 
 API: list[ControllerRouterHandler] = [
     SessionController,
@@ -41,11 +46,17 @@ API: list[ControllerRouterHandler] = [
     StaffController,
     TokenController,
     TenantController,
+    ItemController,
     MaterialController,
     CaseController,
     JourneyController,
     LicenceController,
     VerificationController,
+    EventController,
+    WebhookController,
+    NoticeController,
+    CaseNoticeController,
+    SupervisionController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -54,11 +65,17 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "overview",
+    "moving",
+    "desk_work",
     "materials",
     "licences",
+    "notices",
+    "supervision",
     "catalogue",
     "calendars",
     "feed",
+    "webhooks",
     "clock",
 )
 """The services that handlers may ask for by name."""
@@ -69,17 +86,24 @@ OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 def application(settings: Settings) -> Litestar:
     """Return the application; its connections open when it starts and close when it stops."""
     platform = wire(settings)
-    who = platform.identity
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with running(platform):
             yield
 
+    return assemble(platform, [lifespan])
+
+
+def assemble(
+    platform: Platform, lifespan: Sequence[Callable[[Litestar], AbstractAsyncContextManager[None]]]
+) -> Litestar:
+    """Return the application on services that `lifespan` connects, or that are connected already."""
+    settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
         [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready],
-        lifespan=[lifespan],
+        lifespan=list(lifespan),
         middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},

@@ -10,7 +10,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from onestop import errors
-from onestop.kit.i18n import Localizer, choose_language
+from onestop.kit.http import language_of
+from onestop.kit.i18n import Localizer
 from onestop.web.problems import problem_page, wants_page
 
 log = logging.getLogger(__name__)
@@ -51,9 +52,8 @@ class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
 
 
 def localizer(request: Request[Any, Any, Any]) -> Localizer:
-    """Return the language of a request: its cookie's, else `Accept-Language`, else Chinese."""
-    chosen = choose_language(request.cookies.get("language"), request.headers.get("Accept-Language", ""))
-    found: Localizer = request.app.state.localizers[chosen]
+    """Return the messages in the language of a request."""
+    found: Localizer = request.app.state.localizers[language_of(request)]
     return found
 
 
@@ -118,9 +118,11 @@ def _pointer(extra: dict[str, Any]) -> str:
 
 def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer what the framework refuses by itself: unknown paths, wrong methods, unreadable bodies."""
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return unforeseen(request, error)
     words = localizer(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
-        error.status_code, "invalid-input" if error.status_code < HTTP_500_INTERNAL_SERVER_ERROR else "error"
+        error.status_code, "invalid-input"
     )
     title = words.gettext(TITLES[code])
     problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code)

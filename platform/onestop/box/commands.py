@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from onestop.box.model import Ports
-from onestop.box.state import BoxState, is_running, read_state, stop_orphans
+from onestop.box.state import BoxState, is_running, only_one, read_state, stop_orphans
 from onestop.errors import Unavailable
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -72,7 +72,9 @@ def _detach(data_dir: Path, ports: Ports) -> None:
     words = [f"--port-{name}={getattr(ports, name)}" for name in Ports.__dataclass_fields__]
     command = [sys.executable, "-m", "onestop", "up", f"--data-dir={data_dir}", *words]
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log = data_dir / "box.log"
+    with only_one(data_dir):  # a box that runs keeps its log
+        log = data_dir / "logs" / "box.log"
+        log.parent.mkdir(exist_ok=True)
     with log.open("wb") as output:
         quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
         runner = subprocess.Popen(command, **quiet, start_new_session=True)  # noqa: S603

@@ -31,6 +31,9 @@ def objects_part(box: Box) -> Part:
 
 def _flags(first: int) -> list[str]:
     flags = [f"-ip={LOCALHOST}", f"-ip.bind={LOCALHOST}", "-master.telemetry=false"]
+    # A master that resumes takes no writes for 15 s, in case other machines hold volumes it has not heard of; here
+    # the only volume server tells it all volumes and the highest file key before anything can be written.
+    flags += ["-master.resumeState=false"]
     # Their start and stop take most of the time, and nobody here calls them.
     flags += ["-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     for i, name in enumerate(("s3", "master", "volume", "filer", "admin")):

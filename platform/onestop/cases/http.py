@@ -14,8 +14,8 @@ from onestop.cases.model.decide import allowed
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
-from onestop.cases.service.reading import CaseView, ReadService, Which, ledger
-from onestop.cases.service.sight import actor_in, check_sees, sight_of
+from onestop.cases.service.reading import CaseView, ReadService, Which, ledger, seen_case
+from onestop.cases.service.sight import actor_in, sight_of
 from onestop.cases.wire import CaseDetail, CaseLine, CasePage, Do, EventLine, FileCase, Filed, JourneyView, Ledger
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
@@ -133,7 +133,7 @@ class CaseController(Controller):
         reading: NamedDependency[ReadService],
         tenancy: NamedDependency[TenancyService],
     ) -> Response[CaseDetail]:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         return _detail(view, principal)
 
     @post("/{number:str}/acts", summary="Give a command to a case", status_code=200)
@@ -149,7 +149,7 @@ class CaseController(Controller):
         seen: Seen = None,
     ) -> Response[CaseDetail]:
         """Carry out one command; the answer comes once its result is recorded. The same key acts once."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
         actor = actor_in(principal, view.state, getattr(data.command, "department", None))
         words = Words(data.text, data.remarks)
@@ -166,7 +166,7 @@ class CaseController(Controller):
         after: FromQuery[int] = 0,
     ) -> list[EventLine]:
         """Return the case's events after number `after`, in order; poll with the last number seen."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
         texts = await reading.texts(scope, number)
         return [EventLine.of(event, texts) for event in await reading.events(scope, number, after)]
@@ -180,7 +180,7 @@ class CaseController(Controller):
         materials: NamedDependency[MaterialService],
         tenancy: NamedDependency[TenancyService],
     ) -> list[MaterialView]:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         return [MaterialView.of(each) for each in await materials.of_case(view.summary.tenant, number)]
 
     @get("/{number:str}/materials/{material:uuid}", summary="Open a file of a case", status_code=303)
@@ -194,7 +194,7 @@ class CaseController(Controller):
         tenancy: NamedDependency[TenancyService],
     ) -> Redirect:
         """Send the caller to an address in the store that holds for a few minutes."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         files = await materials.of_case(view.summary.tenant, number)
         found = next((each for each in files if each.id == material), None)
         if found is None:
@@ -211,7 +211,7 @@ class CaseController(Controller):
         clock: NamedDependency[Clock],
         limit: FromQuery[Which] = Which.PROMISED,
     ) -> Ledger:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         found = ledger(view.state, limit, legal_day(clock.now()))
         if found is None:
             raise NotFound("This limit does not run yet.")
@@ -227,14 +227,6 @@ class JourneyController(Controller):
         self, code: FromPath[str], reading: NamedDependency[ReadService], tenancy: NamedDependency[TenancyService]
     ) -> JourneyView:
         return JourneyView.of(await reading.by_journey(tenancy.tree.everything(), heard(code)))
-
-
-async def _seen(number: str, principal: Principal, reading: ReadService, tenancy: TenancyService) -> CaseView:
-    """Return the case if it is in the caller's sight."""
-    sight = sight_of(principal, tenancy)
-    view = await reading.case(sight.scope, number)
-    check_sees(principal, sight, view.state)
-    return view
 
 
 def _for_whom(principal: Principal, applicant: UUID | None) -> UUID:

@@ -19,17 +19,17 @@ class Cases(Table, tablename="cases"):
     journey = Text()
     form = JSONB()
     status = Text()
-    outcome = Text(null=True)
+    outcome = Text(null=True, default=None)
     light = Text()
     delivery = Text()
     filed_at = Timestamptz()
     received = Date()
-    accepted_on = Date(null=True)
-    due = Date(null=True)
-    statutory = Date(null=True)
-    decided_on = Date(null=True)
-    closed_at = Timestamptz(null=True)
-    licence = Text(null=True)
+    accepted_on = Date(null=True, default=None)
+    due = Date(null=True, default=None)
+    statutory = Date(null=True, default=None)
+    decided_on = Date(null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    licence = Text(null=True, default=None)
     seq = Integer()
     state = JSONB()
 
@@ -39,12 +39,12 @@ class ReviewRow(Table, tablename="review"):
     department = Text()
     tenant = Text()
     status = Text()
-    officer = UUID(null=True)
-    verdict = Text(null=True)
+    officer = UUID(null=True, default=None)
+    verdict = Text(null=True, default=None)
     light = Text()
     opened = Date()
-    due = Date(null=True)
-    given_at = Timestamptz(null=True)
+    due = Date(null=True, default=None)
+    given_at = Timestamptz(null=True, default=None)
 
 
 class CaseEvent(Table, tablename="case_event"):
@@ -79,4 +79,21 @@ class Draft(Table, tablename="draft"):
     at = Timestamptz()
 
 
-TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft)
+class SavedView(Table, tablename="saved_view"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    account = UUID()
+    name = Text()
+    query = Text()
+    at = Timestamptz()
+
+
+class Disclosure(Table, tablename="disclosure"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    case_number = Text()
+    account = UUID()
+    at = Timestamptz()
+
+
+TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft, SavedView, Disclosure)

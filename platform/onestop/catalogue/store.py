@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 
-import asyncpg
 import msgspec
 
 from onestop.catalogue.model import Item, Override
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
+
+CHANGED = "onestop_catalogue"
+"""The notification channel that tells every process that versions have changed."""
+
+_UPSERT_ITEM = """
+insert into item_version (code, version, body) values ($1, $2, $3)
+on conflict (code, version) do update set body = excluded.body
+"""
+_UPSERT_OVERRIDE = """
+insert into item_override (tenant, item, version, body) values ($1, $2, $3, $4)
+on conflict (tenant, item, version) do update set body = excluded.body
+"""
 
 
 class CatalogueStore:
@@ -24,17 +35,17 @@ class CatalogueStore:
         rows = await self._database.fetch(scope, "select body from item_override order by tenant, item, version")
         return [msgspec.convert(row["body"], Override) for row in rows]
 
+    async def save(self, scope: Scope, items: Sequence[Item], overrides: Sequence[Override]) -> None:
+        """Write versions, which only the tables' owner may, all or none; tell every process."""
+        async with self._database.transaction(scope):
+            await self._database.execute_many(
+                scope, _UPSERT_ITEM, [(item.code, item.version, _body(item)) for item in items]
+            )
+            await self._database.execute_many(
+                scope, _UPSERT_OVERRIDE, [(own.tenant, own.item, own.version, _body(own)) for own in overrides]
+            )
+            await self._database.fetch(scope, "select pg_notify($1, '')", CHANGED)
 
-async def write_items(owner: asyncpg.Connection, items: Sequence[Item], overrides: Sequence[Override]) -> None:
-    """Write declared versions as the tables' owner. A version that is there is replaced by its declaration."""
-    await owner.executemany(
-        """insert into item_version (code, version, body) values ($1, $2, $3)
-           on conflict (code, version) do update set body = excluded.body where item_version.body <> excluded.body""",
-        [(item.code, item.version, msgspec.json.encode(item).decode()) for item in items],
-    )
-    await owner.executemany(
-        """insert into item_override (tenant, item, version, body) values ($1, $2, $3, $4)
-           on conflict (tenant, item, version) do update set body = excluded.body
-           where item_override.body <> excluded.body""",
-        [(own.tenant, own.item, own.version, msgspec.json.encode(own).decode()) for own in overrides],
-    )
+
+def _body(version: Item | Override) -> str:
+    return msgspec.json.encode(version).decode()

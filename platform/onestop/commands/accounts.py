@@ -27,7 +27,7 @@ from onestop.settings import Settings, load_settings
 FILE = "demo-accounts.json"
 MANDATE_LASTS = timedelta(days=365)
 APPLICANT = "applicant"
-GELAN, AGENT = "gelan", "gelan-agent"
+GELAN, AGENT, HUANGSHI = "gelan", "gelan-agent", "huangshi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Demo:
 
 APPLICANTS = (
     Demo(GELAN, AccountKind.COMPANY, "济南格兰压缩机有限公司", "91370100MA3C8G1L2G", "053188001234"),
-    Demo("huangshi", AccountKind.COMPANY, "济南黄氏印务有限公司", "91370100MA3H5N1Y7B", "053188005678"),
+    Demo(HUANGSHI, AccountKind.COMPANY, "济南黄氏印务有限公司", "91370100MA3H5N1Y7B", "053188005678"),
     Demo(AGENT, AccountKind.PERSON, "周明", "370102198803145114", "13800531122"),
     Demo("citizen", AccountKind.PERSON, "李春兰", "370102199006232244", "13905310088"),
 )

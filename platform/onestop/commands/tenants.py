@@ -1,24 +1,32 @@
 """`onestop tenants`: check declarations, and make the deployment what they say."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-import asyncpg
 import click
 from rich.console import Console
 from rich.table import Table
 
+from onestop.cases.store.record import CaseStore
+from onestop.catalogue.declaration.apply import ItemDeclarationService, Version, name_of_version
+from onestop.catalogue.declaration.draft import Declaration
 from onestop.catalogue.declaration.load import load
 from onestop.catalogue.declaration.problems import BrokenDeclaration
-from onestop.catalogue.store import write_items
+from onestop.catalogue.model import Item
+from onestop.catalogue.store import CatalogueStore
 from onestop.kit.database import Database
 from onestop.settings import Settings, load_settings
-from onestop.tenancy.plan import Act, Change
+from onestop.tenancy.model import Department, Level, Premises, Tenant, TenantTree, premises
+from onestop.tenancy.plan import Change, due
 from onestop.tenancy.service import DeclarationService
 from onestop.tenancy.store import TenancyWriter
 
 console = Console()
 folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="tenants/jinan")
+PLACES = {Level.CITY: 1, Level.DISTRICT: 2, Level.STREET: 3}
+SHOWN = 40
 
 
 @click.group()
@@ -34,9 +42,7 @@ def check(folder: Path) -> None:
         found = load(folder)
     except BrokenDeclaration as broken:
         raise SystemExit(str(broken)) from None
-    console.print(
-        f"{len(found.tenants)} tenants, {len(found.departments)} departments, {len(found.items)} items: sound"
-    )
+    click.echo(f"{len(found.tenants)} tenants, {len(found.departments)} departments, {len(found.items)} items: sound")
 
 
 @tenants.command()
@@ -44,37 +50,68 @@ def check(folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 def apply(folder: Path, yes: bool) -> None:
     """Make the deployment what the folder declares: the plan first, then, if you agree, the change."""
-    asyncio.run(_apply(load_settings(), folder, ask=not yes))
+    asyncio.run(_apply(load_settings(), load(folder), ask=not yes))
 
 
-async def _apply(settings: Settings, folder: Path, *, ask: bool) -> None:
-    declared = load(folder)
+async def _apply(settings: Settings, declared: Declaration, *, ask: bool) -> None:
     owner = Database(settings.database_owner_url)
     await owner.open()
     try:
-        service = DeclarationService(TenancyWriter(owner))
-        changes = [c for c in await service.plan(declared.tenants, declared.departments) if c.act is not Act.NOTHING]
-        _show(changes)
-        if changes and ask and not click.confirm("Apply?"):
-            return
-        await service.apply(declared.tenants, declared.departments)
+        done = await bring(owner, declared, lambda changes: _agreed(changes, ask=ask))
     finally:
         await owner.close()
-    connection = await asyncpg.connect(settings.database_owner_url)
-    try:
-        await write_items(connection, declared.items, declared.overrides)
-    finally:
-        await connection.close()
-    console.print(f"{len(declared.tenants)} tenants and {len(declared.items)} items are as declared")
+    if done:
+        click.echo(f"{len(declared.tenants)} tenants and {len(declared.items)} items are as declared")
 
 
-def _show(changes: list[Change]) -> None:
+async def bring(owner: Database, declared: Declaration, agreed: Callable[[Sequence[Change[Any]]], bool]) -> bool:
+    """Make the deployment what is declared if the plan is agreed to; return whether it was."""
+    tree = DeclarationService(TenancyWriter(owner))
+    items = _items(owner, await tree.tree(declared.tenants))
+    place = declared.tenants, declared.departments, premises(declared.halls, declared.windows, declared.hours)
+    versions = declared.items, declared.overrides
+    if not agreed([*due(await tree.plan(*place)), *due(await items.plan(*versions))]):
+        return False
+    await tree.apply(*place)
+    await items.apply(*versions)
+    return True
+
+
+def _agreed(changes: Sequence[Change[Any]], *, ask: bool) -> bool:
+    _show(changes)
+    return not changes or not ask or click.confirm("Apply?")
+
+
+def _items(owner: Database, tree: TenantTree) -> ItemDeclarationService:
+    cases = CaseStore(owner)
+
+    async def binding(version: Version) -> bool:
+        if isinstance(version, Item):
+            return await cases.filed_under(tree.everything(), version.code, 1, version.version)
+        tenant = tree.tenant(version.tenant)
+        return await cases.filed_under(tree.scope_of(tenant.code), version.item, PLACES[tenant.level], version.version)
+
+    return ItemDeclarationService(CatalogueStore(owner), tree.everything(), binding)
+
+
+def _show(changes: Sequence[Change[Any]]) -> None:
     if not changes:
-        console.print("Tenants and departments are as declared already.")
+        click.echo("Everything is as declared already.")
         return
-    table = Table("", "code", "name")
-    for change in changes[:40]:
-        table.add_row(change.act.value, change.declared.code, change.declared.name_zh)
+    table = Table("", "what", "code", "name", "differs in")
+    for change in changes[:SHOWN]:
+        table.add_row(change.act.value, *_named(change.declared), ", ".join(change.fields))
     console.print(table)
-    if len(changes) > len(table.rows):
-        console.print(f"… and {len(changes) - len(table.rows)} more")
+    if len(changes) > SHOWN:
+        click.echo(f"… and {len(changes) - SHOWN} more")
+
+
+def _named(declared: Tenant | Department | Premises | Version) -> tuple[str, str, str]:
+    match declared:
+        case Tenant() | Department() | Premises():
+            kind = {Tenant: "tenant", Department: "department", Premises: "hall"}[type(declared)]
+            return kind, declared.code, declared.name_zh
+        case Item():
+            return "item", name_of_version(declared), declared.name_zh
+        case _:
+            return "own version", name_of_version(declared), ""

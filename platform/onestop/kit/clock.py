@@ -1,13 +1,14 @@
 """The time, as a port: nothing below the edges reads the wall clock by itself."""
 
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """The legal clock of every tenant: one time zone for the whole country."""
 
 
+@runtime_checkable
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, in UTC."""

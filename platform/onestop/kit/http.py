@@ -9,6 +9,8 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
+from onestop.kit.i18n import choose_language
+
 
 class Caller(Protocol):
     """Whoever makes a request; `identity.model.Principal` does."""
@@ -35,3 +37,8 @@ def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type:
 def given(service: Any) -> Provide:
     """Return the dependency that hands every handler the same service."""
     return Provide(lambda: service, sync_to_thread=False)
+
+
+def language_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the language of a request: its cookie's, else `Accept-Language`, else Chinese."""
+    return choose_language(connection.cookies.get("language"), connection.headers.get("Accept-Language", ""))

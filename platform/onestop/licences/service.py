@@ -1,15 +1,14 @@
 """One place issues: a granted case becomes a signed, registered, locked licence, exactly once."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from asn1crypto import x509
-
 from onestop.cases.service.reading import CaseView, ReadService
-from onestop.catalogue.model import FieldType, Item
+from onestop.catalogue.model import FieldType, FormField, Item
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.feed.model import Entry
@@ -17,25 +16,26 @@ from onestop.feed.service import FeedService
 from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.database import Database
-from onestop.kit.documents import Field, LicenceView
+from onestop.kit.documents import Field, LicenceView, Paper
 from onestop.kit.ids import heard, journey_code
 from onestop.kit.keys import licence_key
 from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
 from onestop.kit.ports import DocumentRenderer, ObjectStore, Seal
+from onestop.licences.findings import Verification
 from onestop.licences.model import Licence, LicenceState, PublicLicence, public_view, turned
 from onestop.licences.number import LicenceNumber, parse_number
 from onestop.licences.store import LicenceStore
-from onestop.licences.verification import Verification, verify_file
 from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
 KEPT_YEARS = 30
 """Years after its last day, or its issue when it has none, during which nobody can erase a licence's file."""
-SHOWN_FIELDS = 6
-"""The most answers of the application that a licence shows."""
+SHOWN_FIELDS = 4
+"""The most answers of the application that a licence has room for."""
 CODE_LENGTH = 12
 HIDDEN = frozenset({FieldType.PHONE, FieldType.CITIZEN_NUMBER})
-"""Answers that a licence does not show to everyone who is shown the paper."""
+CONTACT = "contact_"
+"""Answers that a licence does not show to everyone who is shown the paper: numbers of persons, and whom to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,13 @@ class LicenceService:
         seal: Seal,
         objects: ObjectStore,
         clock: Clock,
-        roots: Sequence[x509.Certificate],
+        roots: Callable[[], bytes],
         address: str,
     ) -> None:
-        """`address` is where anyone verifies, with `{slug}` for the tenant and `{code}` for the code."""
+        """`roots` gives the certificates that files are trusted under, as PEM.
+
+        `address` is where anyone verifies, with `{slug}` for the tenant and `{code}` for the code.
+        """
         self._database = database
         self._store = store
         self._reading = reading
@@ -128,7 +131,6 @@ class LicenceService:
 
     def _view(self, licence: Licence, case: CaseView, item: Item) -> LicenceView:
         tenant, issuer = self._tenancy.tree.tenant(licence.tenant), self._tenancy.department(licence.issuer)
-        shown = [field for field in item.form if field.name in case.form and field.type not in HIDDEN]
         return LicenceView(
             number=licence.number,
             verification_code=licence.verification_code,
@@ -136,7 +138,7 @@ class LicenceService:
             title_zh=item.licence.name_zh,
             title_en=item.licence.name_en,
             holder=licence.holder_name,
-            fields=tuple(Field(f.label_zh, f.label_en, case.form[f.name]) for f in shown[:SHOWN_FIELDS]),
+            fields=_shown(item, case.form, licence.holder_name),
             issuer_zh=issuer.name_zh,
             issuer_en=issuer.name_en,
             tenant_zh=tenant.name_zh,
@@ -159,7 +161,8 @@ class LicenceService:
     async def by_file(self, pdf: bytes) -> FileCheck:
         """Check a file's signature, and find the file, byte for byte, in the register."""
         found = await self._store.by_digest(self._tenancy.tree.everything(), hashlib.sha256(pdf).hexdigest())
-        return FileCheck(verify_file(pdf, self._roots), self._public(found) if found else None)
+        verification = await asyncio.to_thread(_examine, pdf, self._roots)
+        return FileCheck(verification, self._public(found) if found else None)
 
     def _public(self, licence: Licence) -> PublicLicence:
         return public_view(licence, legal_day(self._clock.now()))
@@ -190,6 +193,11 @@ class LicenceService:
         licence = await self.get(principal, number)
         return await self._objects.get(licence.tenant, licence.object_key)
 
+    async def papers(self, scope: Scope, number: str) -> list[Paper]:
+        """Return the digest of a case's licence, for its trail."""
+        licence = await self._store.of_case(scope, number)
+        return [Paper("licence", licence.number, licence.digest)] if licence and licence.digest else []
+
     def _sight(self, principal: Principal) -> tuple[Scope, list[UUID] | None]:
         account = principal.require_account()
         if principal.posts:
@@ -214,6 +222,27 @@ class LicenceService:
     def _entry(self, licence: Licence, what: str, seq: int) -> Entry:
         data = {"case": licence.case_number, "type": licence.type_code, "issuer": licence.issuer}
         return Entry(licence.tenant, f"licence.{what}", licence.number, seq, self._clock.now(), data)
+
+
+def _examine(pdf: bytes, roots: Callable[[], bytes]) -> Verification:
+    # The library for signatures takes a second to load and 30 MB; only a process that verifies pays for it.
+    from onestop.licences.verification import read_roots, verify_file  # noqa: PLC0415
+
+    return verify_file(pdf, read_roots(roots()))
+
+
+def _shown(item: Item, answers: Mapping[str, str], holder: str) -> tuple[Field, ...]:
+    """Return what a licence says beside its holder, in the item's order; a choice as its words."""
+    fields = [
+        Field(field.label_zh, field.label_en, _in_words(field, answers[field.name]))
+        for field in item.form
+        if answers.get(field.name, holder) != holder and field.type not in HIDDEN and not field.name.startswith(CONTACT)
+    ]
+    return tuple(fields[:SHOWN_FIELDS])
+
+
+def _in_words(field: FormField, answer: str) -> str:
+    return next((choice.label_zh for choice in field.choices if choice.value == answer), answer)
 
 
 def last_day(first: date, years: int | None) -> date | None:

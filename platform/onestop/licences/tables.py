@@ -19,7 +19,7 @@ class LicenceRow(Table, tablename="licence"):
     issuer_name = Text()
     issued_on = Date()
     valid_from = Date()
-    valid_until = Date(null=True)
+    valid_until = Date(null=True, default=None)
     digest = Text()
     object_key = Text()
     state = Text()

@@ -13,10 +13,10 @@ class MaterialRow(Table, tablename="material"):
     file_name = Text()
     content_type = Text()
     size = Integer()
-    digest = Text(null=True)
+    digest = Text(null=True, default=None)
     state = Text()
     source = Text()
-    origin = UUID(null=True)
+    origin = UUID(null=True, default=None)
     key = Text()
     at = Timestamptz()
 

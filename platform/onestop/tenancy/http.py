@@ -1,13 +1,16 @@
 """The tree over HTTP: a caller sees the tenant it called and those below."""
 
-from litestar import Controller, get
+from typing import Any
+
+from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from onestop.errors import NotFound
+from onestop.kit.http import language_of
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
-from onestop.tenancy.wire import DepartmentView, TenantView
+from onestop.tenancy.wire import DepartmentView, HallView, TenantView
 
 
 class TenantController(Controller):
@@ -35,6 +38,18 @@ class TenantController(Controller):
         """Return the departments of the tenant that was called, or of one below it."""
         code = _visible(tenant or tenant_scope.tenant, tenant_scope)
         return [DepartmentView.of(one) for one in tenancy.departments(code)]
+
+    @get("/halls", summary="List a tenant's halls, their windows and hours", sync_to_thread=False)
+    def halls(
+        self,
+        request: Request[Any, Any, Any],
+        tenant_scope: NamedDependency[Scope],
+        tenancy: NamedDependency[TenancyService],
+        tenant: FromQuery[str | None] = None,
+    ) -> list[HallView]:
+        """Return the halls of the tenant that was called, or of one below it."""
+        code = _visible(tenant or tenant_scope.tenant, tenant_scope)
+        return [HallView.of(one, language_of(request)) for one in tenancy.halls(code)]
 
 
 def _visible(code: str, scope: Scope) -> str:

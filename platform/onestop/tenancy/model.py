@@ -20,7 +20,7 @@ class Level(StrEnum):
 class Brand:
     """How a tenant looks: its primary colour as `#rrggbb` and the character of its emblem."""
 
-    colour: str = "#9e2b25"
+    colour: str = "#1f6f78"
     emblem: str = "政"
 
 
@@ -134,6 +134,33 @@ class OpeningHours:
     weekday: int
     opens: time
     closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """A hall with everything in it: its windows, and when it serves."""
+
+    hall: Hall
+    windows: tuple[Window, ...] = ()
+    hours: tuple[OpeningHours, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.hall.code
+
+    @property
+    def name_zh(self) -> str:
+        return self.hall.name_zh
+
+
+def premises(halls: Iterable[Hall], windows: Iterable[Window], hours: Iterable[OpeningHours]) -> list[Premises]:
+    """Return each hall with its windows by code and its hours by day."""
+    inside = sorted(windows, key=lambda window: window.code)
+    spans = sorted(hours, key=lambda span: (span.weekday, span.opens))
+    return [
+        Premises(hall, tuple(w for w in inside if w.hall == hall.code), tuple(s for s in spans if s.hall == hall.code))
+        for hall in halls
+    ]
 
 
 def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]:

@@ -1,10 +1,11 @@
 """What loading a declaration would change. Nothing is ever removed: a tenant that is no longer declared stays."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
-from onestop.tenancy.model import Department, Tenant
+T = TypeVar("T")
 
 
 class Act(StrEnum):
@@ -14,27 +15,36 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What happens to one declared tenant or department; `fields` names what differs."""
+class Change(Generic[T]):
+    """What happens to one declared thing; `fields` names what differs."""
 
     act: Act
-    declared: Tenant | Department
+    declared: T
     fields: tuple[str, ...] = ()
 
 
-def plan(declared: Iterable[Tenant | Department], existing: Iterable[Tenant | Department]) -> list[Change]:
-    """Compare a declaration with what is there, in the order of the declaration."""
-    there = {(type(one), one.code): one for one in existing}
-    return [_change(one, there.get((type(one), one.code))) for one in declared]
+def kind_and_code(one: Any) -> Hashable:
+    """Return what names most things: their kind and their code."""
+    return type(one), one.code
 
 
-def _change(declared: Tenant | Department, existing: Tenant | Department | None) -> Change:
+def plan(declared: Iterable[T], existing: Iterable[T], key: Callable[[T], Hashable] = kind_and_code) -> list[Change[T]]:
+    """Compare a declaration with what is there, in the order of the declaration; `key` says what is the same thing."""
+    there = {key(one): one for one in existing}
+    return [_change(one, there.get(key(one))) for one in declared]
+
+
+def due(changes: Iterable[Change[T]]) -> list[Change[T]]:
+    """Return the changes that change something."""
+    return [change for change in changes if change.act is not Act.NOTHING]
+
+
+def _change(declared: T, existing: T | None) -> Change[T]:
     if existing is None:
         return Change(Act.CREATE, declared)
     differing = _differing(declared, existing)
     return Change(Act.CHANGE if differing else Act.NOTHING, declared, differing)
 
 
-def _differing(one: Tenant | Department, other: Tenant | Department) -> tuple[str, ...]:
-    names: Sequence[str] = one.__slots__
-    return tuple(name for name in names if getattr(one, name) != getattr(other, name))
+def _differing(one: Any, other: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(one) if getattr(one, f.name) != getattr(other, f.name))

@@ -1,11 +1,12 @@
-"""The tenant tree, kept in memory by every process; and the loading of declarations, done by the owner only."""
+"""The tenant tree and its halls, kept in memory by every process; the loading of declarations, by the owner only."""
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from onestop.errors import InvalidInput, NotFound
-from onestop.tenancy.model import Department, Level, Tenant, TenantTree
-from onestop.tenancy.plan import Act, Change, plan
+from onestop.tenancy.model import Department, Level, Premises, Tenant, TenantTree, Window
+from onestop.tenancy.plan import Change, due, plan
 from onestop.tenancy.store import TenancyReader, TenancyWriter
 
 
@@ -17,12 +18,14 @@ class TenancyService:
         self._base_domain = base_domain.lower()
         self.tree = TenantTree()
         self.directory: Mapping[str, Department] = {}
+        self._halls: list[Premises] = []
 
     async def refresh(self, _news: str = "") -> None:
         """Read the whole tree again; takes the payload of a notification, which says nothing more."""
         tenants, departments = await self._reader.everything()
         self.tree = TenantTree(tenants)
         self.directory = {d.code: d for d in departments}
+        self._halls = await self._reader.premises()
 
     def by_host(self, host: str) -> Tenant:
         """Return the tenant that a `Host` header names; the bare domain or an IP address means the city.
@@ -42,6 +45,12 @@ class TenancyService:
         code = self.tree.tenant(tenant).code
         return [d for d in self.directory.values() if d.tenant == code]
 
+    def halls(self, tenant: str, department: str | None = None) -> list[Premises]:
+        """Return a tenant's halls, with the windows that serve a department, or all; raise NotFound for no tenant."""
+        code = self.tree.tenant(tenant).code
+        own = [one for one in self._halls if one.hall.tenant == code]
+        return own if department is None else [replace(one, windows=_serving(one, department)) for one in own]
+
     def department(self, code: str) -> Department:
         """Return one department; raise NotFound for an unknown code."""
         if code not in self.directory:
@@ -49,31 +58,49 @@ class TenancyService:
         return self.directory[code]
 
 
+Declared = Tenant | Department | Premises
+
+
 class DeclarationService:
-    """Loads declared tenants and departments through the owner's role."""
+    """Loads declared tenants, departments and halls through the owner's role."""
 
     def __init__(self, writer: TenancyWriter) -> None:
         self._writer = writer
 
-    async def plan(self, tenants: Sequence[Tenant], departments: Sequence[Department]) -> list[Change]:
-        """Return what `apply` would do; raise InvalidInput when the result would be no tree."""
-        there, departments_there = await self._writer.everything()
-        merged = {t.code: t for t in (*there, *tenants)}
-        TenantTree(merged.values())
-        _check_departments(departments, merged)
-        return plan([*tenants, *departments], [*there, *departments_there])
+    async def tree(self, tenants: Sequence[Tenant]) -> TenantTree:
+        """Return the tree as it would be; raise InvalidInput when the result would be no tree."""
+        there, _ = await self._writer.everything()
+        return TenantTree({t.code: t for t in (*there, *tenants)}.values())
 
-    async def apply(self, tenants: Sequence[Tenant], departments: Sequence[Department]) -> list[Change]:
+    async def plan(
+        self, tenants: Sequence[Tenant], departments: Sequence[Department], halls: Sequence[Premises] = ()
+    ) -> list[Change[Declared]]:
+        """Return what `apply` would do; raise InvalidInput when the result would be no tree."""
+        tree = await self.tree(tenants)
+        _check_departments(departments, tree.tenants)
+        there, departments_there = await self._writer.everything()
+        before: list[Declared] = [*there, *departments_there, *await self._writer.premises()]
+        return plan([*tenants, *departments, *halls], before)
+
+    async def apply(
+        self, tenants: Sequence[Tenant], departments: Sequence[Department], halls: Sequence[Premises] = ()
+    ) -> list[Change[Declared]]:
         """Create and change what the declaration says, and return what was done; the second time, nothing is."""
-        changes = await self.plan(tenants, departments)
-        due = [change.declared for change in changes if change.act is not Act.NOTHING]
+        changes = await self.plan(tenants, departments, halls)
+        new = [change.declared for change in due(changes)]
         levels = list(Level)
-        if due:
+        if new:
             await self._writer.save(
-                sorted((d for d in due if isinstance(d, Tenant)), key=lambda tenant: levels.index(tenant.level)),
-                [d for d in due if isinstance(d, Department)],
+                sorted((d for d in new if isinstance(d, Tenant)), key=lambda tenant: levels.index(tenant.level)),
+                [d for d in new if isinstance(d, Department)],
+                [d for d in new if isinstance(d, Premises)],
             )
         return changes
+
+
+def _serving(premises: Premises, department: str) -> tuple[Window, ...]:
+    """Return the windows of a department; one that names none serves every one."""
+    return tuple(w for w in premises.windows if not w.departments or department in w.departments)
 
 
 def _check_departments(departments: Sequence[Department], tenants: dict[str, Tenant]) -> None:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from onestop.tenancy.model import Brand, Department, Level, Tenant
+from onestop.kit.i18n import said
+from onestop.tenancy.model import Brand, Department, Level, Premises, Tenant
 
 TenantCode = Annotated[str, Meta(max_length=20, description="Region code.", examples=["370102"])]
 
@@ -40,4 +41,39 @@ class DepartmentView(Struct):
             department.name_en,
             department.credit_code,
             department.credit_code_made_up,
+        )
+
+
+class WindowView(Struct):
+    code: Annotated[str, Meta(examples=["370100-hall-a01"])]
+    name: Annotated[str, Meta(examples=["综合受理一号窗口"])]
+    departments: Annotated[list[str], Meta(description="Whose items it serves; none means every department's.")]
+
+
+class HoursView(Struct):
+    weekday: Annotated[int, Meta(description="1 is Monday, 7 is Sunday.", ge=1, le=7)]
+    opens: Annotated[str, Meta(description="By the clock of China.", examples=["09:00"])]
+    closes: Annotated[str, Meta(examples=["17:00"])]
+
+
+class HallView(Struct):
+    """A hall in the caller's language."""
+
+    code: Annotated[str, Meta(examples=["370100-hall"])]
+    name: str
+    address: str
+    phone: str
+    windows: list[WindowView]
+    hours: list[HoursView]
+
+    @classmethod
+    def of(cls, premises: Premises, language: str) -> "HallView":
+        hall = premises.hall
+        return cls(
+            hall.code,
+            said(hall, "name", language),
+            said(hall, "address", language),
+            hall.phone,
+            [WindowView(w.code, said(w, "name", language), list(w.departments)) for w in premises.windows],
+            [HoursView(h.weekday, f"{h.opens:%H:%M}", f"{h.closes:%H:%M}") for h in premises.hours],
         )

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from onestop.kit.clock import legal_day
 from onestop.kit.i18n import Localizer
 from onestop.kit.ids import spoken
 from onestop.web.assets import WEB_DIR, Assets
@@ -41,6 +42,7 @@ def environment(localizer: Localizer, assets: Assets, folder: Path = WEB_DIR) ->
         "day_letter": localizer.format_day_letter,
         "datetime": localizer.format_datetime,
         "time": localizer.format_time,
+        "day": legal_day,
         "number": localizer.format_number,
         "percent": localizer.format_percent,
         "money": localizer.format_currency,

@@ -176,3 +176,9 @@ def test_what_is_due_when_the_light_is_yellow_turns_back_to_green_with_acceptanc
     waiting, _ = s.pass_time(s.filed(), s.at(date(2026, 11, 6)))
     assert waiting.light is Light.YELLOW
     assert s.run(waiting, (s.CLERK, c.Accept(), s.at(date(2026, 11, 6)))).light is Light.GREEN
+
+
+def test_a_material_that_came_in_time_is_never_called_missed() -> None:
+    case = s.run(s.filed(), (s.CLERK, c.Accept(gaps=(gap(),))), (s.APPLICANT, c.SupplyGap(material="floor-plan")))
+    _, events = s.pass_time(case, s.at(date(2026, 12, 31)))
+    assert "gap-missed" not in s.kinds(events)

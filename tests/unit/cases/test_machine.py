@@ -158,7 +158,7 @@ class Case(RuleBasedStateMachine):
         if isinstance(body, h.CalendarMoved):
             self.days.clear()
         limits = {"case": self.state.promised and self.state.promised.day, "law": self.state.statutory}
-        limits |= {review.department: review.due.day for review in self.state.reviews}
+        limits |= {review.department: review.due.day for review in self.state.reviews if review.verdict is None}
         for name, day in limits.items():
             if day is None:
                 continue

@@ -72,8 +72,9 @@ class CaseLists:
 
     async def popular(self, scope: Scope, among: int, most: int) -> list[str]:
         """Return the items filed most often among the tenant's newest cases, the most wanted first."""
-        sql = """select item from (select item from cases where tenant = $1 order by filed_at desc, number desc limit $2)
-                 newest group by item order by count(*) desc, item limit $3"""
+        sql = """select item from
+                 (select item from cases where tenant = $1 order by filed_at desc, number desc limit $2) newest
+                 group by item order by count(*) desc, item limit $3"""
         return [row["item"] for row in await self._database.fetch(scope, sql, scope.tenant, among, most)]
 
     @staticmethod

@@ -22,7 +22,7 @@
       for (const c of text.slice(0, 17)) { sum += weight * alphabet.indexOf(c); weight = (weight * 3) % 31; }
       return alphabet[(31 - (sum % 31)) % 31] === text[17];
     },
-    phone: (text) => /^1[3-9]\d{9}$/.test(text),
+    phone: (text) => /^\+?\d{6,15}$/.test(text),
     date: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)),
     number: (text) => /^\d+(\.\d+)?$/.test(text),
   };
@@ -52,6 +52,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.submitter?.hasAttribute("data-again")) return;
     if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
@@ -67,6 +68,8 @@
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "x-csrftoken": token() } });
       if (!answer.ok) throw new Error(answer.statusText);
+      const told = await answer.json().catch(() => ({}));
+      if (told.version && form.elements.version) form.elements.version.value = told.version;
       state.textContent = `${state.dataset.saidSaved} ${new Date().toTimeString().slice(0, 5)}`;
     } catch { state.textContent = state.dataset.saidFailed; }
   };
@@ -79,7 +82,7 @@
   });
 
   /* Files go straight to the store, with their progress. */
-  const put = (field, address, file) => new Promise((done, failed) => {
+  const send = (field, told, file) => new Promise((done, failed) => {
     const bar = one("[data-upload-bar]", field);
     const cancel = one("[data-upload-cancel]", field);
     const sending = new XMLHttpRequest();
@@ -88,12 +91,14 @@
     sending.onerror = () => failed(new Error(field.dataset.saidFailed));
     sending.onabort = () => failed(new Error(field.dataset.saidCancelled));
     cancel.onclick = () => sending.abort();
-    sending.open("PUT", address);
-    sending.send(file);
+    const body = new FormData();
+    Object.entries(told.fields).forEach(([name, value]) => body.append(name, value));
+    body.append("file", file);
+    sending.open("POST", told.url);
+    sending.send(body);
   });
-  const ask = async (field, file) => {
-    const body = new URLSearchParams({ name: file.name, size: file.size, type: file.type });
-    const answer = await fetch(field.dataset.upload, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
+  const ask = async (field, address, body) => {
+    const answer = await fetch(address, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(told.detail || field.dataset.saidFailed);
     return told;
@@ -108,8 +113,9 @@
     tell(input, "");
     busy(true);
     try {
-      const told = await ask(field, file);
-      await put(field, told.url, file);
+      const told = await ask(field, field.dataset.upload, new URLSearchParams({ name: file.name, size: file.size, type: file.type }));
+      await send(field, told, file);
+      await ask(field, told.finish, new URLSearchParams());
       one("[data-upload-id]", field).value = told.upload;
       word.textContent = field.dataset.saidDone;
       input.value = "";

@@ -7,9 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from onestop.catalogue.model import Audience
-from onestop.catalogue.search import Wanted, find
+from onestop.catalogue.search import Wanted
 from onestop.catalogue.service import CatalogueService
-from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
@@ -32,7 +31,6 @@ class ItemsController(Controller):
         request: Request[Any, Any, Any],
         tenant_scope: NamedDependency[Scope],
         catalogue: NamedDependency[CatalogueService],
-        tenancy: NamedDependency[TenancyService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
         q: Text = "",
@@ -40,15 +38,16 @@ class ItemsController(Controller):
         audience: FromQuery[str] = "",
     ) -> Response[str]:
         """List what is offered here, narrowed by words, department and audience; every filter is in the address."""
-        offers = catalogue.offered(tenant_scope.tenant, legal_day(clock.now()))
-        wanted = Wanted(q.strip(), department, Audience(audience) if audience in set(Audience) else None)
-        found = find(offers, wanted, dict(tenancy.directory))
+        tenant, today = tenant_scope.tenant, legal_day(clock.now())
+        chosen = Audience(audience) if audience in set(Audience) else None
+        wanted = Wanted(text=q.strip(), department=department or None, audience=chosen)
+        found = catalogue.find(tenant, wanted, today)
         return render(
             request,
             "portal/items.html",
             crumbs=crumbs(speech, (speech.say("Services"), "/items")),
-            items=[card(offer, speech) for offer in found],
-            departments=departments(offers, speech),
+            items=[card(each.offer, speech) for each in found],
+            departments=departments(catalogue.offered(tenant, today), speech),
             wanted=wanted,
         )
 
@@ -58,7 +57,7 @@ class ItemsController(Controller):
         request: Request[Any, Any, Any],
         code: FromPath[str],
         tenant_scope: NamedDependency[Scope],
-        principal: NamedDependency[Principal],
+        tenancy: NamedDependency[TenancyService],
         catalogue: NamedDependency[CatalogueService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
@@ -69,6 +68,5 @@ class ItemsController(Controller):
             request,
             "portal/guide.html",
             crumbs=crumbs(speech, (speech.say("Services"), "/items"), (speech.name(offer.item), "")),
-            guide=guide(offer, speech),
-            staff=bool(principal.posts),
+            guide=guide(offer, tenancy.halls(tenant_scope.tenant, offer.lead), speech),
         )

@@ -1,0 +1,76 @@
+"""One of the caller's own cases, as every page about it sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from onestop.cases.model.commands import Actor
+from onestop.cases.model.decide import allowed
+from onestop.cases.model.events import Event
+from onestop.cases.model.state import CaseState
+from onestop.cases.service.reading import CaseView, ReadService
+from onestop.cases.service.sight import actor_in, check_sees, sight_of
+from onestop.catalogue.model import Item
+from onestop.catalogue.service import CatalogueService
+from onestop.identity.model import Principal
+from onestop.tenancy.model import Scope
+from onestop.tenancy.service import TenancyService
+from onestop.web.portal.case_story import Texts
+from onestop.web.speech import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case with its item as it was when it was filed, its events and their words, and what its applicant may do."""
+
+    view: CaseView
+    item: Item
+    events: Sequence[Event]
+    texts: Texts
+    actor: Actor
+    scope: Scope
+
+    @property
+    def state(self) -> CaseState:
+        return self.view.state
+
+    @property
+    def path(self) -> str:
+        return f"/my/cases/{self.state.number}"
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return allowed(self.state, self.actor)
+
+    def names(self, speech: Speech) -> Mapping[str, str]:
+        """Return the names of the item's materials by their codes."""
+        return {material.code: speech.name(material) for material in self.item.materials}
+
+
+async def own_case(
+    number: FromPath[str],
+    principal: NamedDependency[Principal],
+    reading: NamedDependency[ReadService],
+    catalogue: NamedDependency[CatalogueService],
+    tenancy: NamedDependency[TenancyService],
+) -> OwnCase:
+    """Return the case that the path names, if it is in the caller's sight: a dependency."""
+    sight = sight_of(principal, tenancy)
+    view = await reading.case(sight.scope, number.upper())
+    check_sees(principal, sight, view.state)
+    scope = tenancy.tree.scope_of(view.summary.tenant)
+    return OwnCase(
+        view=view,
+        item=filed_item(catalogue, view),
+        events=await reading.events(scope, view.summary.number),
+        texts=await reading.texts(scope, view.summary.number),
+        actor=actor_in(principal, view.state),
+        scope=scope,
+    )
+
+
+def filed_item(catalogue: CatalogueService, view: CaseView) -> Item:
+    """Return the item in the version under which a case was filed."""
+    return catalogue.item(view.summary.item, int(view.summary.item_version.partition(".")[0]))
