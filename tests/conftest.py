@@ -2,6 +2,7 @@ pytest_plugins = [
     "tests.support.servers",
     "tests.support.databases",
     "tests.support.platform",
+    "tests.support.engine",
     "tests.support.centre",
     "tests.support.chain",
     "tests.support.told",
