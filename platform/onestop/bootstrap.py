@@ -5,10 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
@@ -21,6 +25,9 @@ from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
+from onestop.delivery.service import DeliveryService
+from onestop.delivery.store import DeliveryStore
+from onestop.delivery.tables import TABLES as DELIVERY_TABLES
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -67,6 +74,10 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
@@ -74,7 +85,17 @@ from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES, *NOTICE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
+    *DELIVERY_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +130,15 @@ class Platform:
     acting: ActService
     reading: ReadService
     overview: OverviewService
+    moving: MovingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
     webhooks: WebhookService
     notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
+    delivery: DeliveryService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -121,7 +146,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -130,11 +156,39 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading = ReadService(CaseStore(database), CaseLists(database))
+    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=seal.roots,
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
+    acting = ActService(store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
@@ -160,24 +214,12 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
-        overview=OverviewService(Overview(database)),
+        moving=MovingService(store, acting, tenancy, clock),
+        overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
-        licences=LicenceService(
-            database=database,
-            store=LicenceStore(database),
-            reading=reading,
-            catalogue=catalogue,
-            tenancy=tenancy,
-            feed=feed,
-            documents=documents,
-            seal=seal,
-            objects=objects,
-            clock=clock,
-            roots=seal.roots,
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
-        ),
+        licences=licences,
         caller=caller,
         webhooks=WebhookService(
             WebhookStore(database),
@@ -187,17 +229,29 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             clock,
             development=settings.development,
         ),
-        notices=NoticeService(
-            store=NoticeStore(database),
-            inbox=inbox,
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        delivery=DeliveryService(
+            database=database,
+            store=DeliveryStore(database),
             reading=reading,
+            acting=acting,
             accounts=identity.accounts,
+            catalogue=catalogue,
             tenancy=tenancy,
-            writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
-            documents=documents,
-            seal=seal,
+            feed=feed,
+            sealer=Sealer(settings.secret_key),
+            clock=clock,
+        ),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            overview=overview,
+            reading=reading,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
+            tenancy=tenancy,
+            calendars=calendars,
             objects=objects,
-            channels=_channels(settings, inbox, tenancy, clock),
             clock=clock,
         ),
     )
@@ -252,6 +306,7 @@ def _listener(platform: Platform) -> Listener:
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
@@ -260,7 +315,8 @@ def _listener(platform: Platform) -> Listener:
 
 
 async def _reload(platform: Platform) -> None:
-    """Read the tree, and the catalogue, which hangs on it."""
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
     await platform.tenancy.refresh()
     if platform.tenancy.tree.tenants:
         await platform.catalogue.load()

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CalendarStore
+from onestop.cases.flow import Recording
 from onestop.cases.model.commands import Act, Actor, ActorKind, PassTime
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import CaseState, Delivery
@@ -41,7 +43,6 @@ from onestop.feed.store import FeedStore
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.seal import load_seal
 from onestop.identity.model import Principal
-from onestop.kit.database import Database
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
@@ -88,9 +89,9 @@ class AtOnce:
         """A case that nobody wakes needs no life of its own."""
 
     async def act(self, state: CaseState, act: Act) -> int:
-        events = decide(state, act, self._clock.now())
-        if events:
-            await self._records.record(state.tenant, events)
+        now = self._clock.now()
+        events = decide(state, act, now)
+        await self._records.record(Recording(state.tenant, state.number, state.seq, act, now))
         return events[-1].seq if events else state.seq
 
 
@@ -101,6 +102,7 @@ class Chain:
     centre: Centre
     objects: S3Objects
     catalogue: CatalogueService
+    calendars: CalendarService
     feed: FeedService
     materials: MaterialService
     records: RecordService
@@ -129,10 +131,15 @@ class Chain:
 
     async def pass_time(self, number: str) -> CaseView:
         """Let happen what is due by now."""
+        return await self.as_system(number, PassTime())
+
+    async def as_system(self, number: str, command) -> CaseView:
+        """Give a command that no person gives."""
         scope = self.centre.tenancy.tree.everything()
         state = (await self.reading.case(scope, number)).state
         system = Actor("system", ActorKind.SYSTEM, state.tenant)
-        await AtOnce(self.records, self.centre.clock).act(state, Act(id=str(uuid4()), actor=system, command=PassTime()))
+        act = Act(id=str(uuid4()), actor=system, command=command)
+        await AtOnce(self.records, self.centre.clock).act(state, act)
         return await self.reading.case(scope, number)
 
 
@@ -157,25 +164,22 @@ def documents():
 
 
 @pytest.fixture
-async def chain(centre, postgres, database_name, objects):
-    owner = Database(postgres.url("onestop_owner", database_name))
-    await owner.open()
+async def chain(centre, owner, objects):
     await CatalogueStore(owner).save(centre.tenancy.tree.everything(), [ITEM], [])
-    await owner.close()
     database, tenancy, clock = centre.database, centre.tenancy, centre.clock
-    catalogue, feed, store = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database)), None
+    catalogue, feed = CatalogueService(CatalogueStore(database), tenancy), FeedService(FeedStore(database))
     await catalogue.load()
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     records = RecordService(database, store, feed, tenancy)
-    flows = AtOnce(records, clock)
+    flows, calendars = AtOnce(records, clock), CalendarService(CalendarStore(database), clock)
     filing = FilingService(
         database=database,
         store=store,
         feed=feed,
         tenancy=tenancy,
         catalogue=catalogue,
-        calendars=CalendarService(),
+        calendars=calendars,
         materials=materials,
         flows=flows,
         clock=clock,
@@ -184,6 +188,7 @@ async def chain(centre, postgres, database_name, objects):
         centre=centre,
         objects=objects,
         catalogue=catalogue,
+        calendars=calendars,
         feed=feed,
         materials=materials,
         records=records,
@@ -195,7 +200,3 @@ async def chain(centre, postgres, database_name, objects):
         head=await centre.member("head", LEAD, Role.APPROVER),
         reviewer=await centre.member("reviewer", BESIDE, Role.REVIEWER),
     )
-
-
-def uuid_of(principal: Principal) -> UUID:
-    return principal.require_account()

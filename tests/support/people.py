@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
+from temporalio.testing import TimeSkipper
 
 from onestop.bootstrap import Platform
 from onestop.cases.model import commands as c
@@ -26,7 +28,7 @@ CITY, DISTRICT, STREET = "370100", "370102", "370102001"
 GELAN = ("济南格兰压缩机有限公司", "91370100MA3C8G1L2G")
 HUANGSHI = ("济南黄氏印务有限公司", "91370100MA3H5N1Y7B")
 CITIZEN = ("李春兰", "370102199006232244")
-PHONE = "13905310088"
+PHONE, ADDRESS = "13905310088", "济南市历下区舜华路2000号"
 RADIATION, PRINTING = "000101001000", "000103001000"
 """The items of the first two cases that were handled wholly online."""
 IMMEDIATE, MINIMUM_LIVING, WATER = "002007001000", "000706001000", "000102001000"
@@ -44,7 +46,7 @@ _keys = itertools.count(1)
 
 def answer(field: FormField) -> str:
     """Return an answer that a question of this kind takes."""
-    return field.choices[0].value if field.choices else ANSWERS.get(field.type, "济南市历下区舜华路2000号")
+    return field.choices[0].value if field.choices else ANSWERS.get(field.type, ADDRESS)
 
 
 class City:
@@ -153,6 +155,14 @@ class City:
                 if reached(state := await self.state(number)):
                     return state
         raise AssertionError("the workflow has ended before")
+
+    async def pass_days(self, number: str, days: int) -> None:
+        """Let so many calendar days pass for a case; less when it is closed by time."""
+        await TimeSkipper(self.client).fast_forward(self.client.get_workflow_handle(number), timedelta(days=days))
+
+    async def history(self, number: str) -> WorkflowHistory:
+        """Return the history of a case's workflow."""
+        return await self.client.get_workflow_handle(number).fetch_history()
 
     async def closed(self, number: str) -> CaseState:
         """Wait until a case's workflow has ended, and return the case as recorded."""

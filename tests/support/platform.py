@@ -1,7 +1,7 @@
 """The whole product in the tests' own loop: its services and both workers, on real servers, with Jinan declared."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -52,35 +52,38 @@ async def apply(declared: Declaration, owner_url: str) -> None:
     await owner.close()
 
 
-@pytest.fixture(scope="session")
-async def temporal_client(city_settings: Settings, temporal: str) -> Client:
-    assert temporal == city_settings.temporal_address
-    return await connect(city_settings)
-
-
-@pytest.fixture(scope="session")
-async def city_platform(
-    city_settings: Settings, declared: Declaration, temporal_client: Client, s3: Objects
-) -> AsyncIterator[Platform]:
-    """Every service, connected, and the workers of both queues."""
-    assert s3.endpoint == city_settings.s3_endpoint
+@asynccontextmanager
+async def working(platform: Platform, client: Client) -> AsyncIterator[None]:
+    """Let the workers of both queues work in this loop."""
     async with AsyncExitStack() as stack:
-        platform = await stack.enter_async_context(running(wire(city_settings)))
-        await platform.identity.declared_staff.apply(declared.staff, PASSWORD)
         for queue in (CASE_QUEUE, DOCUMENT_QUEUE):
-            await stack.enter_async_context(worker(temporal_client, queue, platform))
-            await make_current(temporal_client, f"onestop-{queue}", city_settings.build_id)
-        yield platform
+            await stack.enter_async_context(worker(client, queue, platform))
+            await make_current(client, queue, platform.settings.build_id)
+        yield
 
 
 @pytest.fixture(scope="session")
-async def _town(city_platform: Platform, temporal_client: Client, declared: Declaration) -> City:
-    return City(city_platform, temporal_client, declared)
+async def _town(city_settings: Settings, declared: Declaration, temporal: str, s3: Objects) -> AsyncIterator[City]:
+    """Every service, connected, and the workers of both queues."""
+    assert (temporal, s3.endpoint) == (city_settings.temporal_address, city_settings.s3_endpoint)
+    client = await connect(city_settings)
+    async with running(wire(city_settings)) as platform, working(platform, client):
+        await platform.identity.declared_staff.apply(declared.staff, PASSWORD)
+        yield City(platform, client, declared)
 
 
 @pytest.fixture
 def town(_town: City) -> City:
     """The city and its people. Tables are bound to one database at a time: here to the city's again."""
-    for table in TABLES:
-        table._meta.db = _town.platform.database.engine
+    bind(_town.platform)
     return _town
+
+
+@pytest.fixture(scope="session")
+def city_platform(_town: City) -> Platform:
+    return _town.platform
+
+
+def bind(platform: Platform) -> None:
+    for table in TABLES:
+        table._meta.db = platform.database.engine

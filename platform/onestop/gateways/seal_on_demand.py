@@ -21,7 +21,9 @@ class SealOnDemand:
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` signed; the first call loads the key."""
         async with self._loading:
-            seal = self._seal = self._seal or await asyncio.to_thread(self._load)
+            if self._seal is None:
+                self._seal = await asyncio.to_thread(self._load)
+            seal = self._seal
         return await seal.sign(pdf, reason, place)
 
     def roots(self) -> bytes:

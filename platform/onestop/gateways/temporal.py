@@ -1,5 +1,6 @@
 """Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -36,8 +37,8 @@ from onestop.cases.model.timing import next_instant
 from onestop.gateways.attributes import attributes
 from onestop.settings import Settings
 
-ANSWER_WITHIN = timedelta(seconds=20)
-"""How long a caller waits for a command's result before it is told to ask again."""
+ANSWER_WITHIN = 20.0
+"""Seconds that a caller waits for a command's result before it is told to ask again."""
 START_WITHIN = timedelta(seconds=2)
 """How long filing waits for the engine; past this, the sweeper starts the workflow."""
 
@@ -87,8 +88,11 @@ async def connect(settings: Settings) -> Client:
 
 
 def to_error(failure: ApplicationError) -> errors.OnestopError:
-    """Return the error that a workflow's refusal stands for; its details are the message and the facts."""
-    kinds = {kind.code: kind for kind in _all_errors(errors.OnestopError)}
+    """Return the error that a workflow's refusal stands for; its details are the message and the facts.
+
+    Of several classes with one code it is the one from which the others come.
+    """
+    kinds = {kind.code: kind for kind in reversed(_all_errors(errors.OnestopError))}
     kind = kinds.get(failure.type or "")
     if kind is None or len(failure.details) != 2:  # noqa: PLR2004 -- message and facts
         return errors.Unavailable("The case could not take the command; please try again.")
@@ -148,12 +152,13 @@ class TemporalCaseFlows:
 
 async def _update(handle: WorkflowHandle[Any, Any], order: Order) -> int:
     try:
-        acted = await handle.execute_update(ACT, order, id=order.act.id, result_type=Acted, rpc_timeout=ANSWER_WITHIN)
+        async with asyncio.timeout(ANSWER_WITHIN):
+            acted = await handle.execute_update(ACT, order, id=order.act.id, result_type=Acted)
     except WorkflowUpdateFailedError as failed:
         if isinstance(failed.cause, ApplicationError):
             raise to_error(failed.cause) from failed
         raise errors.Unavailable("The case could not take the command; please try again.") from failed
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
         raise errors.Unavailable("The command is still on its way; ask again with the same key.") from late
     seq: int = acted.seq
     return seq

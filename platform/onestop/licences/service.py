@@ -16,7 +16,7 @@ from onestop.feed.service import FeedService
 from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.database import Database
-from onestop.kit.documents import Field, LicenceView
+from onestop.kit.documents import Field, LicenceView, Paper
 from onestop.kit.ids import heard, journey_code
 from onestop.kit.keys import licence_key
 from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
@@ -192,6 +192,11 @@ class LicenceService:
         """Return the signed file of a licence in the caller's sight."""
         licence = await self.get(principal, number)
         return await self._objects.get(licence.tenant, licence.object_key)
+
+    async def papers(self, scope: Scope, number: str) -> list[Paper]:
+        """Return the digest of a case's licence, for its trail."""
+        licence = await self._store.of_case(scope, number)
+        return [Paper("licence", licence.number, licence.digest)] if licence and licence.digest else []
 
     def _sight(self, principal: Principal) -> tuple[Scope, list[UUID] | None]:
         account = principal.require_account()

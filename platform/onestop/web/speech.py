@@ -12,6 +12,7 @@ from onestop.catalogue.model import Choice, FormField, Handling, Item, Material
 from onestop.kit.i18n import Localizer, said
 from onestop.tenancy.service import TenancyService
 from onestop.web.pages import localizer
+from onestop.web.views import Option
 
 
 class Named(Protocol):
@@ -44,6 +45,11 @@ class Speech:
 
     def hint(self, field: FormField) -> str:
         return said(field, "hint", self.words.language)
+
+    def options(self, field: FormField, nothing: str = "") -> list[Option]:
+        """Return what a question offers to choose from; `nothing` is the line that chooses none of it."""
+        first = [Option("", nothing)] if nothing else []
+        return [*first, *(Option(choice.value, self.choice(choice)) for choice in field.choices)]
 
     def department(self, code: str) -> str:
         """Return a department's name, or its code when it is no longer in the directory."""

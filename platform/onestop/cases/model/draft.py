@@ -17,11 +17,8 @@ class Draft:
         self.state = state
         self.act = act
         self.now = now
+        self.today: date = legal_day(now)
         self.events: list[Event] = []
-
-    @property
-    def today(self) -> date:
-        return legal_day(self.now)
 
     def add(self, body: Body) -> None:
         """Let `body` happen."""

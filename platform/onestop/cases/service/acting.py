@@ -1,6 +1,5 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -8,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import msgspec
 
 from onestop.cases.flow import CaseFlows
+from onestop.cases.model.chain import text_digest
 from onestop.cases.model.commands import Act, Actor, Command, name_of
 from onestop.cases.model.state import CaseState, Status
 from onestop.cases.store.record import CaseStore
@@ -61,7 +61,10 @@ class ActService:
         _check_words(words)
         request = [number, command, words.body, dict(words.remarks), dict(files or {})]
         new = await self._feed.once(scope, actor.account, key, request)
-        state = msgspec.convert((await self._store.row(scope, number))["state"], CaseState)
+        row = await self._store.row(scope, number)
+        if row["historical"]:
+            raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
+        state = msgspec.convert(row["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
         brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         if not new and (done := await self._store.by_act(scope, number, act_id)):
@@ -78,9 +81,7 @@ class ActService:
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""
-        text_id = uuid5(NAMESPACE_OID, f"text/{act_id}")
-        content = msgspec.json.encode([str(text_id), words.body, dict(words.remarks)], order="sorted")
-        digest = hashlib.sha256(content).hexdigest()
+        text_id, digest = words_id(act_id, words)
         await self._store.write_text(
             scope,
             {
@@ -95,6 +96,12 @@ class ActService:
             },
         )
         return f"{text_id}:{digest}"
+
+
+def words_id(act: str, words: Words) -> tuple[UUID, str]:
+    """Return the id under which an act's words are kept, and their digest, which the id salts."""
+    text = uuid5(NAMESPACE_OID, f"text/{act}")
+    return text, text_digest(str(text), words.body, words.remarks)
 
 
 def _check_words(words: Words) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from stdnum.iso7064 import mod_37_36
 
+from onestop.calendars.model import Calendar
 from onestop.calendars.service import CalendarService
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.commands import Actor
@@ -17,6 +18,7 @@ from onestop.cases.model.events import Event
 from onestop.cases.model.evolve import fold
 from onestop.cases.model.happened import Filed
 from onestop.cases.model.state import CaseState, Delivery
+from onestop.cases.model.terms import Terms
 from onestop.cases.model.timing import due
 from onestop.cases.service.recording import entries
 from onestop.cases.service.terms import terms_of
@@ -78,21 +80,34 @@ class FilingService:
     async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
         """File a case with a tenant and return its number; the same key files it once.
 
-        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item.
+        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item, KeyReused for a key
+        that came with another application.
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
         scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
-        before = await self._store.filed_before(scope, filed_by, key)
+        before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
         if before is not None:
+            await self._feed.once(scope, actor.account, key, request)
             return before
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
         answers = self._check(offer, applicant, application)
         files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
+            await self._feed.once(scope, actor.account, key, request)
             serial = await self._store.next_serial(scope)
-            event = self._filed(offer, applicant, application, answers, actor, now, case_number(tenant, now, serial))
+            event = first_event(
+                case_number(tenant, now, serial),
+                terms_of(offer, self._tenancy),
+                self._calendars.around(legal_day(now)),
+                application,
+                tenant=tenant,
+                applicant=applicant.id,
+                answers=answers,
+                actor=actor,
+                now=now,
+            )
             state = fold([event])
             row = {
                 "number": state.number,
@@ -144,32 +159,6 @@ class FilingService:
             raise InvalidForm(faults)
         return answers
 
-    def _filed(
-        self,
-        offer: Implementation,
-        applicant: Applicant,
-        application: Application,
-        answers: dict[str, str],
-        actor: Actor,
-        now: datetime,
-        number: str,
-    ) -> Event:
-        terms, today = terms_of(offer, self._tenancy), legal_day(now)
-        calendar = self._calendars.around(today)
-        body = Filed(
-            tenant=offer.tenant,
-            applicant=str(applicant.id),
-            channel=application.channel,
-            terms=terms,
-            calendar=calendar,
-            received=today,
-            acceptance=due(today, terms.acceptance, calendar, yellow=terms.yellow),
-            delivery=application.delivery,
-            form_digest=hashlib.sha256(msgspec.json.encode(answers, order="sorted")).hexdigest(),
-            materials=tuple(sorted(code for code, files in application.materials.items() if files)),
-        )
-        return Event(case=number, seq=1, at=now, actor=actor, act=f"file-{number}", text=None, body=body)
-
     async def _start(self, state: CaseState) -> None:
         try:
             await self._flows.start(state)
@@ -189,6 +178,35 @@ class FilingService:
                 await self._flows.start(state, look=since is None and at > changed)
             after, count = found[-1][0].number, count + len(found)
         return count
+
+
+def first_event(
+    number: str,
+    terms: Terms,
+    calendar: Calendar,
+    application: Application,
+    *,
+    tenant: str,
+    applicant: UUID,
+    answers: dict[str, str],
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """Return the event that begins a case."""
+    today = legal_day(now)
+    body = Filed(
+        tenant=tenant,
+        applicant=str(applicant),
+        channel=application.channel,
+        terms=terms,
+        calendar=calendar,
+        received=today,
+        acceptance=due(today, terms.acceptance, calendar, yellow=terms.yellow),
+        delivery=application.delivery,
+        form_digest=hashlib.sha256(msgspec.json.encode(answers, order="sorted")).hexdigest(),
+        materials=tuple(sorted(code for code, files in application.materials.items() if files)),
+    )
+    return Event(case=number, seq=1, at=now, actor=actor, act=f"file-{number}", text=None, body=body)
 
 
 def _material_faults(offer: Implementation, application: Application, required: Sequence[str]) -> list[InvalidInput]:

@@ -13,7 +13,7 @@ from asyncpg import Record
 from onestop.cases.model.chain import GENESIS, event_of, line_of, link
 from onestop.cases.model.commands import name_of
 from onestop.cases.model.events import Event
-from onestop.cases.model.state import CaseState, Status
+from onestop.cases.model.state import CaseState, Review, Status
 from onestop.cases.tables import Cases, CaseText
 from onestop.errors import NotFound
 from onestop.kit.database import Database
@@ -27,8 +27,8 @@ from cases c where number = $1 and tenant = any($2) for update
 
 _OPEN = """
 select state, (select at from case_event e where e.case_number = c.number and e.seq = c.seq) as at
-from cases c where status <> 'closed' and ($1::timestamptz is null or filed_at >= $1) and filed_at < $2
-    and number > $3 and tenant = any($4) order by number limit $5
+from cases c where status <> 'closed' and not historical and ($1::timestamptz is null or filed_at >= $1)
+    and filed_at < $2 and number > $3 and tenant = any($4) order by number limit $5
 """
 
 _APPEND = """
@@ -78,7 +78,7 @@ class CaseStore:
 
     async def insert(self, scope: Scope, row: dict[str, Any], event: Event, state: CaseState) -> None:
         """Write a new case and the first link of its chain."""
-        values = {**row, **_columns(state), "seq": event.seq, "state": msgspec.json.encode(state).decode()}
+        values = {**row, **columns(state), "seq": event.seq, "state": msgspec.json.encode(state).decode()}
         await Cases.insert(Cases(**values)).run()
         await self._append(scope, [event], GENESIS, state.tenant)
 
@@ -93,48 +93,28 @@ class CaseStore:
     async def record(self, scope: Scope, events: Sequence[Event], state: CaseState, before: bytes) -> None:
         """Append events and move the rows to `state`; the caller holds the case."""
         await self._append(scope, events, before, state.tenant)
-        columns = _columns(state)
+        moved = columns(state)
         await self._database.fetch(
             scope,
             _MOVE,
             state.number,
-            *(
-                columns[name]
-                for name in ("status", "outcome", "light", "accepted_on", "due", "statutory", "decided_on")
-            ),
+            *(moved[name] for name in ("status", "outcome", "light", "accepted_on", "due", "statutory", "decided_on")),
             events[-1].at,
             state.licence,
             state.seq,
             msgspec.json.encode(state).decode(),
-            columns["delivery"],
+            moved["delivery"],
             state.received,
         )
         if state.reviews:
             await self._write_reviews(scope, state, events[-1].at)
 
     async def _append(self, scope: Scope, events: Sequence[Event], before: bytes, tenant: str) -> None:
-        rows: list[tuple[Any, ...]] = []
-        for event in events:
-            line = line_of(event)
-            before = link(before, line)
-            rows.append((event.seq, tenant, name_of(event.body), event.at, event.act, line, before))
+        rows = event_rows(events, before, tenant)
         await self._database.fetch(scope, _APPEND, events[0].case, *map(list, zip(*rows, strict=True)))
 
     async def _write_reviews(self, scope: Scope, state: CaseState, at: datetime) -> None:
-        ended = state.status is not Status.ACCEPTED
-        rows = [
-            (
-                review.department,
-                "given" if review.verdict else "cancelled" if ended else "open",
-                UUID(review.officer) if review.officer else None,
-                review.verdict,
-                review.light,
-                review.opened,
-                review.due.day,
-                at if review.verdict else None,
-            )
-            for review in state.reviews
-        ]
+        rows = [review_row(state, review, at) for review in state.reviews]
         await self._database.fetch(scope, _REVIEWS, state.number, state.tenant, *map(list, zip(*rows, strict=True)))
 
     async def events(self, scope: Scope, number: str, after: int = 0) -> list[Event]:
@@ -204,7 +184,7 @@ class CaseStore:
         return rows
 
 
-def _columns(state: CaseState) -> dict[str, Any]:
+def columns(state: CaseState) -> dict[str, Any]:
     """Return the columns that lists filter and sort by."""
     return {
         "status": state.status.value,
@@ -218,3 +198,28 @@ def _columns(state: CaseState) -> dict[str, Any]:
         "licence": state.licence,
         "received": state.received,
     }
+
+
+def event_rows(events: Sequence[Event], before: bytes, tenant: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a chain's next links: number, tenant, kind, instant, act, line, hash."""
+    rows: list[tuple[Any, ...]] = []
+    for event in events:
+        line = line_of(event)
+        before = link(before, line)
+        rows.append((event.seq, tenant, name_of(event.body), event.at, event.act, line, before))
+    return rows
+
+
+def review_row(state: CaseState, review: Review, at: datetime | None) -> tuple[Any, ...]:
+    """Return a review's row: department, status, officer, verdict, light, days, and when its verdict was given."""
+    ended = state.status is not Status.ACCEPTED
+    return (
+        review.department,
+        "given" if review.verdict else "cancelled" if ended else "open",
+        UUID(review.officer) if review.officer else None,
+        review.verdict,
+        review.light,
+        review.opened,
+        review.due.day,
+        at if review.verdict else None,
+    )

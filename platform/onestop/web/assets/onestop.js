@@ -56,6 +56,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.submitter?.hasAttribute("data-again")) return;
     if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {

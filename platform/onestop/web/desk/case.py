@@ -18,6 +18,7 @@ from onestop.identity.service.accounts import AccountService
 from onestop.materials.model import Material
 from onestop.materials.service import MaterialService
 from onestop.web.case.holder import holder
+from onestop.web.case.notices import TITLES
 from onestop.web.case.progress import clock, lane_chart
 from onestop.web.case.trail import Trail
 from onestop.web.desk.acts import BY_NAME, offered
@@ -82,6 +83,8 @@ class CaseController(Controller):
             names = await accounts.names([look.account for look in looks])
             return {
                 "happenings": await trail(desk, view, events, accounts),
+                "notices": await desk.notices.of_case(desk.scope_of(view), view.summary.number),
+                "notice_titles": {kind: desk.speech.say(text) for kind, text in TITLES.items()},
                 "looks": [
                     Fact(desk.speech.words.format_datetime(look.at), names.get(str(look.account), "")) for look in looks
                 ],

@@ -16,7 +16,7 @@ from onestop.errors import NotFound
 from onestop.identity.service.accounts import AccountService
 from onestop.kit.masking import masked_name
 from onestop.tenancy.model import Role, Tenant
-from onestop.web.case.trail import ESCALATIONS
+from onestop.web.case.happenings import ESCALATIONS
 from onestop.web.case.words import time_left
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.listing import address

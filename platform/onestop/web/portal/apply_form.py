@@ -168,8 +168,6 @@ def _page(
         summary=_summary(errors or {}, writing.questions(part), speech),
         version=version or writing.draft.version,
         stale=stale,
-        options=lambda field: [Option(choice.value, speech.choice(choice)) for choice in field.choices],
-        Option=Option,
         Link=Link,
     )
 
