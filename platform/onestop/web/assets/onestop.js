@@ -39,8 +39,12 @@
     error.hidden = text === "";
     text ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
   };
+  /* A button that is being pressed must not move under the finger: the page that comes next tells what is wrong. */
+  let pressing = false;
+  document.addEventListener("pointerdown", (event) => { pressing = event.target.closest?.("button, a") !== null; });
   document.addEventListener("focusout", (event) => {
     const input = event.target;
+    if (pressing) return;
     if (input.dataset?.check && input.value) { input.dataset.touched = "1"; tell(input, holds(input) ? "" : input.dataset.said); }
   });
   document.addEventListener("input", (event) => {
