@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-
 from tests.support.browser import Look
 from tests.support.city import PRINTING, City, paper
 from tests.support.desk import Desks
@@ -52,9 +51,7 @@ async def test_a_correction_names_every_defect_with_its_remark_in_one_notice(bro
 
 async def test_a_correction_without_a_defect_is_told_beside_its_field(browser: Browser, desks: Desks) -> None:
     number = desks.filed(PRINTING)
-    async with desks.at(
-        browser, "clerk-1", f"/desk/cases/{number}/acts/request-correction", expected="422"
-    ) as page:
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/request-correction", expected="422") as page:
         await press(page, "Send the correction notice")
         await expect(page.get_by_role("alert")).to_contain_text("Name at least one material.")
 
@@ -139,9 +136,7 @@ async def test_an_extension_is_asked_for_and_approved_by_the_head(browser: Brows
 
 async def test_the_head_refuses_with_reasons_and_the_case_closes(browser: Browser, desks: Desks) -> None:
     number = desks.reviewed()
-    async with desks.at(
-        browser, "environment-approver", f"/desk/cases/{number}/acts/decide", expected="422"
-    ) as page:
+    async with desks.at(browser, "environment-approver", f"/desk/cases/{number}/acts/decide", expected="422") as page:
         await page.get_by_label("Refuse it").check()
         await expect(page.locator("#effects")).to_contain_text("reconsideration")
         await press(page, "Decide")

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page
-
 from tests.support.browser import Look, opened
 from tests.support.city import RADIATION, Caller, City
 

@@ -58,7 +58,7 @@ async def working(platform: Platform, client: Client) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for queue in (CASE_QUEUE, DOCUMENT_QUEUE):
             await stack.enter_async_context(worker(client, queue, platform))
-            await make_current(client, f"onestop-{queue}", platform.settings.build_id)
+            await make_current(client, queue, platform.settings.build_id)
         yield
 
 
@@ -79,9 +79,9 @@ def town(_town: City) -> City:
     return _town
 
 
-@pytest.fixture
-def city_platform(town: City) -> Platform:
-    return town.platform
+@pytest.fixture(scope="session")
+def city_platform(_town: City) -> Platform:
+    return _town.platform
 
 
 def bind(platform: Platform) -> None:
