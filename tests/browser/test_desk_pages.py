@@ -4,7 +4,6 @@ from itertools import product
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-
 from tests.support.browser import Look, violations
 from tests.support.city import City
 from tests.support.desk import Desks
