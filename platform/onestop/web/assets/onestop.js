@@ -140,7 +140,7 @@
   });
 
   /* The desk's keys: j, k and Enter on lists, "?" for help, and each element's own data-key. */
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
   const choose = (step) => {
     const rows = all("[data-keys] [data-row]");
     if (!rows.length) return;
