@@ -154,7 +154,7 @@ class CaseController(Controller):
         principal: NamedDependency[Principal],
         reading: NamedDependency[ReadService],
         tenancy: NamedDependency[TenancyService],
-        after: FromQuery[int] = 0,
+        after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     ) -> list[EventLine]:
         """Return the case's events after number `after`, in order; poll with the last number seen."""
         view = await seen_case(number, principal, reading, tenancy)

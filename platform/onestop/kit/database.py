@@ -4,10 +4,8 @@ Row-level security compares each row's tenant with the setting `onestop.tenants`
 transaction opened here. A query outside one sees nothing.
 """
 
-import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from types import TracebackType
 from typing import Any, Protocol
 
 import asyncpg
@@ -33,30 +31,33 @@ class _ScopedTransaction(PostgresTransaction):
         self.visible = visible
 
     async def __aenter__(self) -> PostgresTransaction:
+        """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
         try:
-            return await super().__aenter__()
+            await self.begin()
         except BaseException:
-            await self._drop()
+            await self._give_back()
             raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if self._parent is not None:
+            return error is None
+        self.engine.current_transaction.reset(self.context)
         try:
-            return bool(await super().__aexit__(kind, error, trace))
-        except BaseException:
-            self.engine.current_transaction.reset(self.context)
-            await self._drop()
-            raise
+            await (self.rollback() if error else self.commit())
+        finally:
+            await self._give_back()
+        return error is None
 
-    async def _drop(self) -> None:
-        """Give a connection back that was cut short, for nobody to use again: its transaction may still be open."""
-        connection, pool = getattr(self, "connection", None), self.engine.pool
-        if connection is None or pool is None:
-            return
-        with contextlib.suppress(asyncpg.InterfaceError):  # a connection that broke has been given back already
-            connection.terminate()
-            await pool.release(connection)
+    async def _give_back(self) -> None:
+        """Return the connection; one that was cut off in the middle of a transaction is closed."""
+        if self.connection.is_in_transaction():
+            self.connection.terminate()
+        await self.engine.pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
@@ -65,11 +66,9 @@ class _ScopedTransaction(PostgresTransaction):
 
     async def commit(self) -> None:
         await self.connection.execute("COMMIT")
-        self._committed = True
 
     async def rollback(self) -> None:
         await self.connection.execute("ROLLBACK")
-        self._rolled_back = True
 
 
 class Database:
