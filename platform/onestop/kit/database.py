@@ -4,8 +4,10 @@ Row-level security compares each row's tenant with the setting `onestop.tenants`
 transaction opened here. A query outside one sees nothing.
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from types import TracebackType
 from typing import Any, Protocol
 
 import asyncpg
@@ -29,6 +31,32 @@ class _ScopedTransaction(PostgresTransaction):
     def __init__(self, engine: PostgresEngine, visible: tuple[str, ...]) -> None:
         super().__init__(engine)
         self.visible = visible
+
+    async def __aenter__(self) -> PostgresTransaction:
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            await self._drop()
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        try:
+            return bool(await super().__aexit__(kind, error, trace))
+        except BaseException:
+            self.engine.current_transaction.reset(self.context)
+            await self._drop()
+            raise
+
+    async def _drop(self) -> None:
+        """Give a connection back that was cut short, for nobody to use again: its transaction may still be open."""
+        connection, pool = getattr(self, "connection", None), self.engine.pool
+        if connection is None or pool is None:
+            return
+        with contextlib.suppress(asyncpg.InterfaceError):  # a connection that broke has been given back already
+            connection.terminate()
+            await pool.release(connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
