@@ -3,27 +3,39 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
+from onestop.calendars.store import CalendarStore
+from onestop.calendars.tables import TABLES as CALENDAR_TABLES
 from onestop.cases.service.acting import ActService
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.moving import MovingService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.store.desk import DeskStore
 from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
+from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
+from onestop.delivery.service import DeliveryService
+from onestop.delivery.store import DeliveryStore
+from onestop.delivery.tables import TABLES as DELIVERY_TABLES
 from onestop.feed.service import FeedService
+from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
-from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.documents.renderer import TypstRenderer
+from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
-from onestop.gateways.seal import PadesSeal, load_seal
+from onestop.gateways.outgoing import PinnedCaller
+from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
 from onestop.identity.ports import CheckDigitOnly
@@ -44,23 +56,46 @@ from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
+from onestop.kit.i18n import load_localizers
 from onestop.kit.listening import Listener
 from onestop.kit.sealing import Sealer
 from onestop.licences.service import LicenceService
 from onestop.licences.store import LicenceStore
 from onestop.licences.tables import TABLES as LICENCE_TABLES
-from onestop.licences.verification import read_roots
 from onestop.materials.ports import PatternOnly
 from onestop.materials.service import MaterialService
 from onestop.materials.store import MaterialStore
 from onestop.materials.tables import TABLES as MATERIAL_TABLES
+from onestop.notices.channels.inbox import InboxChannel
+from onestop.notices.channels.mail import MailChannel
+from onestop.notices.ports import Channel
+from onestop.notices.service import NoticeService
+from onestop.notices.store import InboxStore, NoticeStore
+from onestop.notices.tables import TABLES as NOTICE_TABLES
+from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
+from onestop.supervision.anchoring import AnchorService
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.store import TrailStore
+from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
 from onestop.tenancy.store import TenancyReader
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
+from onestop.webhooks.service import WebhookService
+from onestop.webhooks.store import WebhookStore
 
-TABLES = (*TENANCY_TABLES, *IDENTITY_TABLES, *MATERIAL_TABLES, *CASE_TABLES, *LICENCE_TABLES)
+TABLES = (
+    *TENANCY_TABLES,
+    *IDENTITY_TABLES,
+    *CALENDAR_TABLES,
+    *MATERIAL_TABLES,
+    *CASE_TABLES,
+    *LICENCE_TABLES,
+    *NOTICE_TABLES,
+    *SUPERVISION_TABLES,
+    *DELIVERY_TABLES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +129,16 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    overview: OverviewService
+    moving: MovingService
+    desk_work: DeskService
     licences: LicenceService
+    caller: PinnedCaller
+    webhooks: WebhookService
+    notices: NoticeService
+    anchors: AnchorService
+    supervision: SupervisionService
+    delivery: DeliveryService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -102,7 +146,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     clock = clock or SystemClock()
     database = Database(settings.database_url, tables=TABLES)
     tenancy = TenancyService(TenancyReader(database), settings.base_domain)
-    catalogue, calendars = CatalogueService(CatalogueStore(database), tenancy), CalendarService()
+    catalogue = CatalogueService(CatalogueStore(database), tenancy)
+    calendars = CalendarService(CalendarStore(database), clock)
     objects = S3Objects(
         settings.s3_endpoint,
         settings.s3_access_key,
@@ -111,16 +156,46 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading = ReadService(CaseStore(database), CaseLists(database))
+    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
     documents = TypstRenderer(settings.assets_dir)
-    seal, roots = _seal(settings)
+    seal = SealOnDemand(settings)
+    identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
     feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+    licences = LicenceService(
+        database=database,
+        store=LicenceStore(database),
+        reading=reading,
+        catalogue=catalogue,
+        tenancy=tenancy,
+        feed=feed,
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        clock=clock,
+        roots=seal.roots,
+        address=f"{settings.address('{slug}')}/verify/{{code}}",
+    )
+    notices = NoticeService(
+        store=NoticeStore(database),
+        inbox=inbox,
+        reading=reading,
+        accounts=identity.accounts,
+        tenancy=tenancy,
+        writer=NoticeWriter(tenancy, catalogue, f"{settings.address('{slug}')}/j/{{code}}"),
+        documents=documents,
+        seal=seal,
+        objects=objects,
+        channels=_channels(settings, inbox, tenancy, clock),
+        clock=clock,
+    )
+    acting = ActService(store, feed, materials, flows, clock)
+    caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
         tenancy=tenancy,
-        identity=_identity(settings, database, tenancy, clock),
+        identity=identity,
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
@@ -139,31 +214,56 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             flows=flows,
             clock=clock,
         ),
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=acting,
         reading=reading,
-        licences=LicenceService(
+        moving=MovingService(store, acting, tenancy, clock),
+        overview=overview,
+        desk_work=DeskService(DeskStore(database), clock),
+        licences=licences,
+        caller=caller,
+        webhooks=WebhookService(
+            WebhookStore(database),
+            tenancy,
+            caller,
+            Sealer(settings.secret_key),
+            clock,
+            development=settings.development,
+        ),
+        notices=notices,
+        anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        delivery=DeliveryService(
             database=database,
-            store=LicenceStore(database),
+            store=DeliveryStore(database),
             reading=reading,
+            acting=acting,
+            accounts=identity.accounts,
             catalogue=catalogue,
             tenancy=tenancy,
             feed=feed,
-            documents=documents,
-            seal=seal,
+            sealer=Sealer(settings.secret_key),
+            clock=clock,
+        ),
+        supervision=SupervisionService(
+            trails=TrailStore(database),
+            overview=overview,
+            reading=reading,
+            materials=materials,
+            papers=(licences.papers, notices.papers),
+            tenancy=tenancy,
+            calendars=calendars,
             objects=objects,
             clock=clock,
-            roots=read_roots(roots.read_bytes()) if roots.exists() else (),
-            address=f"{settings.address('{slug}')}/verify/{{code}}",
         ),
     )
 
 
-def _seal(settings: Settings) -> tuple[PadesSeal, Path]:
-    """Return the seal and the file of the roots that it is trusted under: the real ones, or the development ones."""
-    if settings.signing_key_file:
-        return load_seal(Path(settings.signing_key_file), settings.signing_key_password), Path(settings.roots_file)
-    folder = settings.data_dir / "authority"
-    return load_seal(development_authority(folder, "济南市")), folder / ROOT_FILE
+def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:
+    """Return every way by which messages reach an applicant, the surest first."""
+    channels: list[Channel] = [InboxChannel(inbox, tenancy)]
+    if settings.smtp_url:
+        mailer = SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+        channels.append(MailChannel(mailer, load_localizers()))
+    return channels
 
 
 def _identity(settings: Settings, database: Database, tenancy: TenancyService, clock: Clock) -> Identity:
@@ -194,25 +294,29 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.caller.close()
         platform.objects.close()
 
 
 def _listener(platform: Platform) -> Listener:
-    """Return what tells this process what others have changed: the tree, the catalogue, sessions."""
+    """Return what tells this process what others do: the tree, the catalogue, sessions, the feed."""
 
     async def reload(_news: str) -> None:
         await _reload(platform)
 
     listener = Listener(platform.settings.database_url)
     listener.on(TENANCY_CHANGED, reload)
+    listener.on(CALENDARS_CHANGED, platform.calendars.load)
     listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
+    listener.on(FEED_CHANGED, platform.feed.heard)
     return listener
 
 
 async def _reload(platform: Platform) -> None:
-    """Read the tree, and the catalogue, which hangs on it."""
+    """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
+    await platform.calendars.load()
     await platform.tenancy.refresh()
     if platform.tenancy.tree.tenants:
         await platform.catalogue.load()

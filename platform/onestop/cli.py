@@ -14,12 +14,14 @@ COMMANDS = {
     "logs": ("onestop.box.commands:logs", "Show the logs of the parts."),
     "serve": ("onestop.commands.serve:serve", "Serve the API and the pages."),
     "work": ("onestop_flows.command:work", "Carry out workflows and activities."),
+    "ops": ("onestop_flows.command:ops", "Move cases between releases."),
     "relay": ("onestop.commands.relay:relay", "Follow the feed: notices, mail, webhooks."),
     "history": ("onestop.commands.history:history", "Generate a past that meets the published totals."),
     "tenants": ("onestop.commands.tenants:tenants", "Check and apply the declarations of tenants."),
     "accounts": ("onestop.commands.accounts:accounts", "Make accounts to try the city with."),
     "licences": ("onestop.licences.cli:licences", "Verify a licence's file, without any server."),
     "walk": ("onestop.commands.walk:walk", "Walk the two published cases from filing to a verified licence."),
+    "trail": ("onestop.commands.trail:trail", "Take a case's trail away, verify one, anchor the days."),
     "migrate": ("onestop.migrations.command:migrate", "Bring the database to this release."),
 }
 """Each subcommand: where it is, and what the list of commands says about it."""

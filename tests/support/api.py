@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from litestar import Litestar, Response, Router
+from tests.support.centre import PASSWORD
 
 from onestop import errors
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
@@ -35,14 +36,15 @@ def problem(_request, error):
     return Response({"code": error.code, "detail": str(error), **error.facts}, status_code=status)
 
 
-def app_of(centre) -> Litestar:
+def app_of(centre, controllers=(), services=None) -> Litestar:
     names = ("tenancy", "accounts", "sessions", "staff", "mandates", "tokens")
     return Litestar(
-        [Router("/api/v1", route_handlers=CONTROLLERS)],
+        [Router("/api/v1", route_handlers=[*CONTROLLERS, *controllers])],
         middleware=[caller_middleware(centre.tenancy, centre.sessions, centre.tokens)],
         dependencies={
             **caller_dependencies(centre.tenancy),
             **{name: given(getattr(centre, name)) for name in names},
+            **{name: given(service) for name, service in (services or {}).items()},
         },
         exception_handlers={errors.OnestopError: problem},
     )
@@ -51,12 +53,18 @@ def app_of(centre) -> Litestar:
 class Api:
     """Browsers that share one application; each has cookies of its own."""
 
-    def __init__(self, centre) -> None:
-        self._transport = httpx.ASGITransport(app=app_of(centre))
+    def __init__(self, centre, controllers=(), services=None) -> None:
+        self._transport = httpx.ASGITransport(app=app_of(centre, controllers, services))
 
     def at(self, slug: str, **headers: str) -> httpx.AsyncClient:
         host = f"{slug}.localhost" if slug else "localhost"
         return httpx.AsyncClient(transport=self._transport, base_url=f"http://{host}/api/v1", headers=headers)
+
+    async def signed_in(self, slug: str, login: str) -> httpx.AsyncClient:
+        browser = self.at(slug)
+        started = await browser.post("/sessions", json={"login": login, "password": PASSWORD})
+        assert started.status_code == 201, started.text
+        return browser
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -74,8 +74,10 @@ def postgres(test_box: Box) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def temporal(test_box: Box, test_settings: Settings) -> Iterator[str]:
-    """The address of a real development server with the product's search attributes."""
-    with running(test_box, temporal_part(test_box)):
+    """The address of a real server with the product's search attributes, on which a test may skip a case's time."""
+    part = temporal_part(test_box)
+    skipping = ("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true")
+    with running(test_box, replace(part, command=(*part.command, *skipping))):
         yield test_settings.temporal_address
 
 

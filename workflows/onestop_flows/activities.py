@@ -13,8 +13,8 @@ class CaseActivities:
 
     @activity.defn(name=RECORD)
     async def record(self, recording: Recording) -> Recorded:
-        """Write events to the record, once."""
-        return Recorded(tuple(await self._records.record(recording.tenant, recording.events)))
+        """Decide an act and write what it makes happen, once."""
+        return await self._records.record(recording)
 
 
 class DocumentActivities:

@@ -1,16 +1,16 @@
 """The life of one case, as the chain reads: filing, acceptance, reviews, decision, licence, closing.
 
-The workflow is the case's only writer. A command arrives as an update; `decide` says what happens, one local
-activity writes it, and the state moves on by what that activity returned, never by what was computed: a rule that
-changes later cannot break a case that runs.
+The workflow is the case's only writer. A command arrives as an update; one local activity decides it on the record
+and writes what it makes happen, and the workflow moves on by what that activity returned. No rule is asked when a
+history is replayed, so a rule that changes later cannot break a case that runs.
 """
 
 import asyncio
-from datetime import datetime, time
-from typing import Any
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey, VersioningBehavior
+from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
     # The model is pure (a contract forbids it any I/O); importing it anew for each case would cost more than the case.
@@ -19,37 +19,32 @@ with workflow.unsafe.imports_passed_through():
         CASE_FLOW,
         DOCUMENT_QUEUE,
         ISSUE_LICENCE,
+        LOOK,
         RECORD,
         Acted,
         CaseInput,
         LicenceOrder,
+        Order,
         Recorded,
         Recording,
+        Refusal,
     )
     from onestop.cases.model.commands import SYSTEM, Act, Actor, ActorKind, Command, PassTime, RecordLicence
     from onestop.cases.model.decide import decide
     from onestop.cases.model.evolve import fold
     from onestop.cases.model.state import Status
-    from onestop.cases.model.timing import next_instant
     from onestop.errors import OnestopError
-    from onestop.kit.clock import CHINA
-
-from onestop_flows import policies
-from onestop_flows.failures import to_failure
-
-STATE = SearchAttributeKey.for_keyword("CaseState")
-DUE = SearchAttributeKey.for_datetime("DueDay")
-LONG_HISTORY = 5_000
-"""Events after which a case goes on in a fresh history."""
+    from onestop.gateways.attributes import changes
+    from onestop_flows import policies
+    from onestop_flows.failures import to_failure
 
 
 @workflow.defn(name=CASE_FLOW, versioning_behavior=VersioningBehavior.PINNED)
 class CaseFlow:
     @workflow.init
     def __init__(self, begun: CaseInput) -> None:
-        self.state = begun.state
+        self.state, self.wake = begun.state, begun.wake
         self.writing = asyncio.Lock()
-        self.shown = begun.state.status
 
     @workflow.run
     async def run(self, _begun: CaseInput) -> str:
@@ -57,62 +52,88 @@ class CaseFlow:
         while self.state.status is not Status.CLOSED:
             if self.state.wants_licence:
                 await self.issue_licence()
-            elif workflow.info().get_current_history_length() > LONG_HISTORY:
+            elif workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(CaseInput(self.state))
+                workflow.continue_as_new(CaseInput(self.state, self.wake))
             else:
                 await self.sleep()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return str(self.state.outcome)
 
     @workflow.update(name=ACT)
-    async def act(self, act: Act) -> Acted:
+    async def act(self, order: Order) -> Acted:
         """Carry out a person's command; the answer comes once it is recorded."""
-        await self.perform(act)
+        recorded = await self.record(order.act)
+        if recorded.refusal:
+            raise to_failure(recorded.refusal)
         return Acted(self.state.seq)
 
     @act.validator
-    def check(self, act: Act) -> None:
-        """Refuse, without a trace in the history, what the state does not allow."""
-        self.decided(act)
+    def check(self, order: Order) -> None:
+        """Refuse, without a trace in the history, what the state does not allow.
 
-    def decided(self, act: Act) -> tuple[Any, ...]:
+        A case that is behind its record lets the command pass: the record knows better, and brings the case on.
+        """
+        if order.seq > self.state.seq:
+            return
         try:
-            return decide(self.state, act, workflow.now())
+            decide(self.state, order.act, workflow.now())
         except OnestopError as refused:
-            raise to_failure(refused) from refused
+            raise to_failure(Refusal(refused.code, refused.message, refused.facts)) from refused
 
-    async def perform(self, act: Act) -> None:
-        """Decide and record, one act at a time. When the record had moved on, catch up and decide again."""
+    @workflow.signal(name=LOOK)
+    async def look(self) -> None:
+        """Catch up with the record, and with the time."""
+        await self.record(self.own(PassTime()))
+
+    async def record(self, act: Act) -> Recorded:
+        """Decide and record one act at a time, and take over what the record says."""
         async with self.writing:
-            while events := self.decided(act):
-                recorded = await workflow.execute_local_activity(
-                    RECORD,
-                    Recording(self.state.tenant, events),
-                    result_type=Recorded,
-                    schedule_to_close_timeout=None,
-                    start_to_close_timeout=policies.RECORD_TIMEOUT,
-                    local_retry_threshold=policies.RECORD_LOCAL_LIMIT,
-                    retry_policy=policies.RECORD,
-                )
-                self.state = fold(recorded.events, self.state)
-                if any(event.act == act.id for event in recorded.events):
-                    break
-        self.show()
+            recorded: Recorded = await workflow.execute_local_activity(
+                RECORD,
+                Recording(self.state.tenant, self.state.number, self.state.seq, act, workflow.now()),
+                result_type=Recorded,
+                start_to_close_timeout=policies.RECORD_TIMEOUT,
+                local_retry_threshold=policies.RECORD_LOCAL_LIMIT,
+                retry_policy=policies.RECORD,
+            )
+            before, self.state = self.state, fold(recorded.events, self.state)
+            self.wake = recorded.wake
+            if shown := changes(before, self.state):
+                workflow.upsert_search_attributes(shown)
+        return recorded
 
-    async def system(self, command: Command) -> None:
-        """Carry out what no person commands."""
+    def own(self, command: Command) -> Act:
+        """Return an act of the case itself, which no person commands."""
         actor = Actor(SYSTEM, ActorKind.SYSTEM, self.state.tenant)
-        await self.perform(Act(id=str(workflow.uuid4()), actor=actor, command=command))
+        return Act(id=str(workflow.uuid4()), actor=actor, command=command)
+
+    async def go_on(self, command: Command) -> None:
+        """Carry out what no person commands. When nothing comes of it, wait for a change, and do not ask at once."""
+        seq = self.state.seq
+        await self.record(self.own(command))
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self.state.seq != seq, timeout=policies.REST)
 
     async def sleep(self) -> None:
-        """Wait for a command, or until time alone makes something happen."""
-        seq, due = self.state.seq, next_instant(self.state)
-        wait = None if due is None else max((due - workflow.now()).total_seconds(), 0)
+        """Wait until something is to be done.
+
+        One timer rings when time alone makes something happen. Most commands move that instant away; the timer is
+        left as it is and set anew when it rings too early, for each new one costs the case two events.
+        """
+        alarm = self.wake
+        left = None if alarm is None else max(alarm - workflow.now(), timedelta())
         try:
-            await workflow.wait_condition(lambda: self.state.seq != seq, timeout=wait)
+            await workflow.wait_condition(lambda: self.is_up_before(alarm), timeout=left)
         except TimeoutError:
-            await self.system(PassTime())
+            if self.wake and self.wake <= workflow.now():
+                await self.go_on(PassTime())
+
+    def is_up_before(self, alarm: datetime | None) -> bool:
+        """Whether there is something to do that does not wait for the timer."""
+        sooner = self.wake is not None and (alarm is None or self.wake < alarm)
+        closed, long = self.state.status is Status.CLOSED, workflow.info().is_continue_as_new_suggested()
+        return sooner or closed or long or self.state.wants_licence
 
     async def issue_licence(self) -> None:
         licence: str = await workflow.execute_activity(
@@ -123,15 +144,4 @@ class CaseFlow:
             start_to_close_timeout=policies.LICENCE_TIMEOUT,
             retry_policy=policies.LICENCE,
         )
-        await self.system(RecordLicence(licence=licence))
-
-    def show(self) -> None:
-        """Let the case be found by its state and due day; written only when the state has changed."""
-        if self.state.status is self.shown:
-            return
-        self.shown = self.state.status
-        due = self.state.due
-        day = datetime.combine(due.day, time(), CHINA) if due and due.day else None
-        workflow.upsert_search_attributes(
-            [STATE.value_set(self.shown.value), DUE.value_set(day) if day else DUE.value_unset()]
-        )
+        await self.go_on(RecordLicence(licence=licence))

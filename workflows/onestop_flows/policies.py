@@ -13,3 +13,6 @@ RECORD_LOCAL_LIMIT = timedelta(seconds=30)
 LICENCE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 """Issuing a licence: until it is issued; the decision stands and its licence is owed."""
 LICENCE_TIMEOUT = timedelta(minutes=1)
+
+REST = timedelta(hours=1)
+"""How long a case waits after it has asked the rules for something and nothing came of it."""

@@ -1,22 +1,24 @@
 """The application: the API under `/api/v1` with its description, the pages, health and metrics."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import live, ready
+from onestop.asgi.intake import refuse_null
 from onestop.asgi.problems import HANDLERS, for_people
+from onestop.asgi.reference import reference
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
+from onestop.delivery.http import DeliveryController
+from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
@@ -25,7 +27,9 @@ from onestop.kit.http import given
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
+from onestop.notices.http import CaseNoticeController, NoticeController
 from onestop.settings import Settings
+from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
 from onestop.web.assets import AssetsController
 from onestop.web.compression import COMPRESSION
@@ -34,6 +38,7 @@ from onestop.web.pages import Pages
 from onestop.web.portal.routes import PORTAL
 from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
+from onestop.webhooks.http import WebhookController
 
 API: list[ControllerRouterHandler] = [
     SessionController,
@@ -48,6 +53,12 @@ API: list[ControllerRouterHandler] = [
     JourneyController,
     LicenceController,
     VerificationController,
+    EventController,
+    WebhookController,
+    NoticeController,
+    CaseNoticeController,
+    SupervisionController,
+    DeliveryController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -56,11 +67,18 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "overview",
+    "moving",
+    "desk_work",
     "materials",
     "licences",
+    "notices",
+    "supervision",
+    "delivery",
     "catalogue",
     "calendars",
     "feed",
+    "webhooks",
     "clock",
 )
 """The services that handlers may ask for by name."""
@@ -71,17 +89,24 @@ OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 def application(settings: Settings) -> Litestar:
     """Return the application; its connections open when it starts and close when it stops."""
     platform = wire(settings)
-    who = platform.identity
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with running(platform):
             yield
 
+    return assemble(platform, [lifespan])
+
+
+def assemble(
+    platform: Platform, lifespan: Sequence[Callable[[Litestar], AbstractAsyncContextManager[None]]]
+) -> Litestar:
+    """Return the application on services that `lifespan` connects, or that are connected already."""
+    settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
         [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready],
-        lifespan=[lifespan],
+        lifespan=list(lifespan),
         middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
@@ -89,13 +114,7 @@ def application(settings: Settings) -> Litestar:
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
         csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
         compression_config=COMPRESSION,
-        openapi_config=OpenAPIConfig(
-            title="Onestop",
-            version="1",
-            description="One-stop government service: file a case, follow it, review it, decide it, verify a licence.",
-            path="/schema",
-            render_plugins=[ScalarRenderPlugin()],
-        ),
+        openapi_config=reference(),
     )
 
 
@@ -109,8 +128,9 @@ def services(platform: Platform) -> dict[str, Provide]:
     return who | {name: given(getattr(platform, name)) for name in SERVICES}
 
 
-def _arrive(request: Request[Any, Any, Any]) -> None:
-    """Tell the pages which tenant was called, and who is signed in."""
+async def _arrive(request: Request[Any, Any, Any]) -> None:
+    """Refuse what nobody can take, and tell the pages which tenant was called, and who is signed in."""
+    await refuse_null(request)
     principal = request.scope.get("user")
     if principal is None:
         return

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from onestop.errors import InvalidInput
 
 DAY = timedelta(days=1)
+AHEAD = 2
+"""Years after the present one that a case's calendar reaches: longer than any limit with extension and pauses."""
 SATURDAY = 5
 
 
@@ -43,6 +46,9 @@ class Year:
     off: dict[str, tuple[date, ...]]
     working: dict[str, tuple[date, ...]]
     provisional: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.year, *self.off.values(), *self.working.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,34 @@ class Deadline:
         return sum(line.kind.counts for line in self.ledger)
 
 
+class _Days:
+    """Every day of some years, counted once."""
+
+    def __init__(self, years: tuple[Year, ...]) -> None:
+        self.first = date(years[0].year, 1, 1)
+        marked = [(DayKind.HOLIDAY, year.off) for year in years]
+        marked += [(DayKind.MAKEUP, year.working) for year in years]
+        self.marks = {
+            day: LedgerDay(day, kind, name) for kind, named in marked for name, days in named.items() for day in days
+        }
+        length = (date(years[-1].year, 12, 31) - self.first).days + 1
+        counts = [self.line(self.first + i * DAY).kind.counts for i in range(length)]
+        self.passed = list(accumulate(counts))
+        """How many working days have passed at the end of each day."""
+        self.working = [self.first + i * DAY for i, counted in enumerate(counts) if counted]
+
+    def line(self, day: date) -> LedgerDay:
+        """Return what a day is: what its notice says, else what the week's own rhythm says."""
+        plain = DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKED
+        return self.marks.get(day) or LedgerDay(day, plain)
+
+
+@lru_cache(maxsize=64)
+def _counted(years: tuple[Year, ...]) -> _Days:
+    """Return the days to share: counting them takes milliseconds, and every case carries a calendar of its own."""
+    return _Days(years)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Consecutive years of working days. Small enough to travel: take `between` for the years that matter."""
@@ -84,51 +118,23 @@ class Calendar:
     years: tuple[Year, ...]
 
     @cached_property
-    def _marks(self) -> dict[date, LedgerDay]:
-        """Every day on which the week's own rhythm does not hold."""
-        marked = [(DayKind.HOLIDAY, year.off) for year in self.years]
-        marked += [(DayKind.MAKEUP, year.working) for year in self.years]
-        return {
-            day: LedgerDay(day, kind, name) for kind, named in marked for name, days in named.items() for day in days
-        }
-
-    @cached_property
-    def _first(self) -> date:
-        return date(self.years[0].year, 1, 1)
-
-    @cached_property
-    def _passed(self) -> list[int]:
-        """How many working days have passed at the end of each day, from the first on."""
-        day, passed, count = self._first, [], 0
-        while day.year <= self.years[-1].year:
-            count += self._line(day).kind.counts
-            passed.append(count)
-            day += DAY
-        return passed
-
-    @cached_property
-    def _working(self) -> list[date]:
-        """Every working day, in order."""
-        days = (self._first + i * DAY for i in range(len(self._passed)))
-        return [day for day in days if self._line(day).kind.counts]
-
-    def _line(self, day: date) -> LedgerDay:
-        plain = DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKED
-        return self._marks.get(day) or LedgerDay(day, plain)
+    def _days(self) -> _Days:
+        return _counted(self.years)
 
     def passed(self, day: date) -> int:
         """Return how many working days of this calendar have passed when `day` ends; outside the years is refused."""
-        offset = day.toordinal() - self._first.toordinal()
+        passed, offset = self._days.passed, day.toordinal() - self._days.first.toordinal()
         if offset == -1:
             return 0
-        if 0 <= offset < len(self._passed):
-            return self._passed[offset]
+        if 0 <= offset < len(passed):
+            return passed[offset]
         raise self._outside()
 
     def working_day(self, index: int) -> date:
         """Return the working day with that index, the calendar's first being 0."""
-        if 0 <= index < len(self._working):
-            return self._working[index]
+        working = self._days.working
+        if 0 <= index < len(working):
+            return working[index]
         raise self._outside()
 
     def _outside(self) -> InvalidInput:
@@ -140,7 +146,7 @@ class Calendar:
         """Return what the day is, without regard to pauses."""
         if not self.years[0].year <= day.year <= self.years[-1].year:
             raise self._outside()
-        return self._line(day)
+        return self._days.line(day)
 
     def is_working(self, day: date) -> bool:
         return self.line(day).kind.counts
@@ -234,3 +240,17 @@ def remaining(deadline: Deadline, today: date, calendar: Calendar) -> int:
         return -calendar.working_days_between(deadline.day, today)
     passed = bisect_left(deadline.ledger, today + DAY, key=lambda line: line.day)
     return deadline.limit - sum(line.kind.counts for line in deadline.ledger[:passed])
+
+
+class Reach:
+    """A legal calendar, cut for each year to what a case begun in it can touch: small enough to travel with it."""
+
+    def __init__(self, legal: Calendar) -> None:
+        self.legal = legal
+        self._around: dict[int, Calendar] = {}
+
+    def around(self, day: date) -> Calendar:
+        """Return the day's year and `AHEAD` more."""
+        if day.year not in self._around:
+            self._around[day.year] = self.legal.between(day.year, day.year + AHEAD)
+        return self._around[day.year]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import chinese_calendar
-import holidays
 import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from onestop.calendars.law import days_off, fixed_holidays
 from onestop.calendars.model import DAY, SATURDAY, Calendar, Year
 from onestop.errors import InvalidInput
 
@@ -17,7 +17,6 @@ FIRST_NOTICE = min(chinese_calendar.constants.holidays).year
 LAST_NOTICE = max(chinese_calendar.constants.holidays).year
 NAMES: dict[str, str] = {name.chinese: name.value for name in chinese_calendar.Holiday}
 """Chinese names of holidays and the English ones that the calendar keeps; the catalogue gives the Chinese back."""
-EVE = "农历除夕"
 DECEMBER = 12
 
 
@@ -53,11 +52,7 @@ def _noticed(year: int) -> Year:
 
 
 def _computed(year: int) -> Year:
-    """Return the year's fixed holidays and the days that stand in for those on a weekend (law of 2025: 13 days)."""
-    found = holidays.CN(years=year, language="zh_CN", observed=True).items()
-    return Year(
-        year, _by_name((day, _english(name)) for day, name in found if day.weekday() < SATURDAY), {}, provisional=True
-    )
+    return Year(year, _by_name(days_off(year).items()), {}, provisional=True)
 
 
 def _by_name(days: Iterable[tuple[date, str]]) -> dict[str, tuple[date, ...]]:
@@ -69,8 +64,7 @@ def _by_name(days: Iterable[tuple[date, str]]) -> dict[str, tuple[date, ...]]:
 
 def _english(name: str) -> str:
     """Return the calendar's name for a holiday; a name not known stays as it was written."""
-    plain = name.partition("（")[0].rpartition(";")[2].strip().replace(EVE, "春节")
-    return NAMES.get(plain) or NAMES.get(plain.removesuffix("节"), plain)
+    return NAMES.get(name) or NAMES.get(name.removesuffix("节"), name)
 
 
 def read_notice(text: str) -> Notice:
@@ -137,8 +131,8 @@ def _check(notice: Notice) -> None:
                 raise _wrong("{day} is given twice.", f"{where}/first", "day-twice", day)
             off[day] = i
     _check_working(notice, off)
-    for day, name in holidays.CN(years=notice.year, language="zh_CN", observed=False).items():
-        if day not in off and not name.startswith("休息日"):
+    for day, _ in fixed_holidays(notice.year):
+        if day not in off:
             raise _wrong("{day} is a holiday by law and missing here.", "/holidays", "holiday-missing", day)
 
 

@@ -1,6 +1,7 @@
 """The workflow of a case as others see it: its name, queues, inputs, and the port through which it is reached."""
 
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 import msgspec
 
@@ -13,7 +14,9 @@ CASE_QUEUE = "cases"
 DOCUMENT_QUEUE = "documents"
 ACT = "act"
 """The update that carries every command."""
-RECORD = "record-events"
+LOOK = "look"
+"""The signal that makes a case look at its record, in case it has missed something."""
+RECORD = "record-act"
 ISSUE_LICENCE = "issue-licence"
 
 
@@ -21,19 +24,45 @@ class CaseInput(msgspec.Struct, frozen=True):
     """What a workflow begins with: the case as recorded, at its filing or wherever it was left."""
 
     state: CaseState
+    wake: datetime | None
+    """When time alone makes something happen next."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A command on its way to a case; `seq` is the case's version in the record when it was given."""
+
+    act: Act
+    seq: int
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """Events to record for a case of this tenant."""
+    """An act to decide and record, from a workflow that knows the case up to its event `seq`."""
 
     tenant: str
-    events: tuple[Event, ...]
+    number: str
+    seq: int
+    act: Act
+    at: datetime
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why the rules did nothing: an error's code, its message, and its facts."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What stands in the record after the place where the workflow was: its own events, or those it missed."""
+    """What stands in the record after the place where the workflow was, the act's own events among it.
+
+    A workflow takes over what is said here and computes nothing of it anew, so that a later rule does not change
+    what a history says.
+    """
 
     events: tuple[Event, ...]
+    wake: datetime | None
+    refusal: Refusal | None = None
 
 
 class LicenceOrder(msgspec.Struct, frozen=True):
@@ -52,13 +81,13 @@ class Acted(msgspec.Struct, frozen=True):
 class CaseFlows(Protocol):
     """The port to the engine that runs workflows. Raises Unavailable when it cannot be reached."""
 
-    async def start(self, state: CaseState) -> None:
-        """Let a case live from this state on; one that lives already is left alone."""
+    async def start(self, state: CaseState, *, look: bool = False) -> None:
+        """Let a case live from this state on; one that lives already is left alone, or told to `look` at its record."""
         ...
 
     async def act(self, state: CaseState, act: Act) -> int:
         """Give a command to a case and return its version once the result is recorded.
 
-        A case that does not live yet is started from `state`. Raises what the rules raise.
+        `state` is the case as recorded; one that does not live yet is started from it. Raises what the rules raise.
         """
         ...

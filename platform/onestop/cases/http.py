@@ -10,33 +10,23 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from litestar.response import Redirect
 
 from onestop.cases.model.commands import Actor, ActorKind
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
-from onestop.cases.service.reading import CaseView, ReadService, Which, ledger
-from onestop.cases.service.sight import actor_in, check_sees, sight_of
+from onestop.cases.service.reading import CaseView, ReadService, Which, ledger, seen_case
+from onestop.cases.service.sight import actor_in, sight_of
 from onestop.cases.wire import CaseDetail, CaseLine, CasePage, Do, EventLine, FileCase, Filed, JourneyView, Ledger
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock, legal_day
-from onestop.kit.http import signed_in
+from onestop.kit.http import Key, signed_in
 from onestop.kit.ids import heard
 from onestop.materials.service import MaterialService
 from onestop.materials.wire import MaterialView
 from onestop.tenancy.model import Role
 from onestop.tenancy.service import TenancyService
 
-Key = Annotated[
-    str,
-    HeaderParameter(
-        name="Idempotency-Key",
-        description="A word of your own, at most 128 characters; the same key does a command once.",
-        min_length=1,
-        max_length=128,
-    ),
-]
 Seen = Annotated[
     str | None,
     HeaderParameter(name="If-Match", description="The version you looked at, as its ETag.", max_length=40),
@@ -133,7 +123,7 @@ class CaseController(Controller):
         reading: NamedDependency[ReadService],
         tenancy: NamedDependency[TenancyService],
     ) -> Response[CaseDetail]:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         return _detail(view, principal)
 
     @post("/{number:str}/acts", summary="Give a command to a case", status_code=200)
@@ -149,7 +139,7 @@ class CaseController(Controller):
         seen: Seen = None,
     ) -> Response[CaseDetail]:
         """Carry out one command; the answer comes once its result is recorded. The same key acts once."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
         actor = actor_in(principal, view.state, getattr(data.command, "department", None))
         words = Words(data.text, data.remarks)
@@ -163,10 +153,10 @@ class CaseController(Controller):
         principal: NamedDependency[Principal],
         reading: NamedDependency[ReadService],
         tenancy: NamedDependency[TenancyService],
-        after: FromQuery[int] = 0,
+        after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     ) -> list[EventLine]:
         """Return the case's events after number `after`, in order; poll with the last number seen."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
         texts = await reading.texts(scope, number)
         return [EventLine.of(event, texts) for event in await reading.events(scope, number, after)]
@@ -180,7 +170,7 @@ class CaseController(Controller):
         materials: NamedDependency[MaterialService],
         tenancy: NamedDependency[TenancyService],
     ) -> list[MaterialView]:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         return [MaterialView.of(each) for each in await materials.of_case(view.summary.tenant, number)]
 
     @get("/{number:str}/materials/{material:uuid}", summary="Open a file of a case", status_code=303)
@@ -194,7 +184,7 @@ class CaseController(Controller):
         tenancy: NamedDependency[TenancyService],
     ) -> Redirect:
         """Send the caller to an address in the store that holds for a few minutes."""
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         files = await materials.of_case(view.summary.tenant, number)
         found = next((each for each in files if each.id == material), None)
         if found is None:
@@ -211,7 +201,7 @@ class CaseController(Controller):
         clock: NamedDependency[Clock],
         limit: FromQuery[Which] = Which.PROMISED,
     ) -> Ledger:
-        view = await _seen(number, principal, reading, tenancy)
+        view = await seen_case(number, principal, reading, tenancy)
         found = ledger(view.state, limit, legal_day(clock.now()))
         if found is None:
             raise NotFound("This limit does not run yet.")
@@ -227,14 +217,6 @@ class JourneyController(Controller):
         self, code: FromPath[str], reading: NamedDependency[ReadService], tenancy: NamedDependency[TenancyService]
     ) -> JourneyView:
         return JourneyView.of(await reading.by_journey(tenancy.tree.everything(), heard(code)))
-
-
-async def _seen(number: str, principal: Principal, reading: ReadService, tenancy: TenancyService) -> CaseView:
-    """Return the case if it is in the caller's sight."""
-    sight = sight_of(principal, tenancy)
-    view = await reading.case(sight.scope, number)
-    check_sees(principal, sight, view.state)
-    return view
 
 
 def _for_whom(principal: Principal, applicant: UUID | None) -> UUID:
@@ -276,5 +258,5 @@ def _version(seen: str | None) -> int | None:
 
 
 def _detail(view: CaseView, principal: Principal) -> Response[CaseDetail]:
-    now_allowed = allowed(view.state, actor_in(principal, view.state))
+    now_allowed = view.allowed(actor_in(principal, view.state))
     return Response(CaseDetail.of(view, now_allowed), headers={"ETag": _etag(view), "Cache-Control": "no-store"})

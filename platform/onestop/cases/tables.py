@@ -1,6 +1,6 @@
 """The rows of a case. Rules about them are in the migration (`040-cases`); a test compares the two."""
 
-from piccolo.columns import JSONB, UUID, Bytea, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -32,6 +32,7 @@ class Cases(Table, tablename="cases"):
     licence = Text(null=True, default=None)
     seq = Integer()
     state = JSONB()
+    historical = Boolean(default=False)
 
 
 class ReviewRow(Table, tablename="review"):
@@ -79,4 +80,21 @@ class Draft(Table, tablename="draft"):
     at = Timestamptz()
 
 
-TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft)
+class SavedView(Table, tablename="saved_view"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    account = UUID()
+    name = Text()
+    query = Text()
+    at = Timestamptz()
+
+
+class Disclosure(Table, tablename="disclosure"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    case_number = Text()
+    account = UUID()
+    at = Timestamptz()
+
+
+TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft, SavedView, Disclosure)

@@ -1,20 +1,27 @@
-"""`onestop relay`: what follows the feed, and the sweeper that starts the workflows of cases that have none."""
+"""`onestop relay`: what follows the feed, the sweeper of cases without a workflow, the nightly anchor of the trail."""
 
 import asyncio
 import logging
 import signal
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 
 import click
+from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.errors import Unavailable
+from onestop.feed.model import Entry
+from onestop.kit.clock import CHINA
 from onestop.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
+FOLLOW_EVERY = timedelta(seconds=1)
 SWEEP_EVERY = timedelta(minutes=1)
 SWEEP_AFTER = timedelta(seconds=30)
 """A case that was filed this long ago has had the time to get its workflow."""
+NIGHT = 1
+"""The hour in China from which the day before is over for good: what happened at its end has been recorded by then."""
 
 
 @click.command()
@@ -29,17 +36,65 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
-        group.create_task(_sweep(platform, stop))
+        anchored: set[date] = set()
+        tell, plan = platform.notices.handle, platform.webhooks.plan
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "notices", tell)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "webhooks", plan)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _deliver(platform)))
+        group.create_task(_repeat(stop, SWEEP_EVERY, Sweeper(platform).sweep))
+        group.create_task(_repeat(stop, SWEEP_EVERY, lambda: _anchor(platform, anchored)))
 
 
-async def _sweep(platform: Platform, stop: asyncio.Event) -> None:
-    """Start what filing could not start while the workflow engine was away."""
-    while not await _stopped(stop, SWEEP_EVERY.total_seconds()):
+async def _repeat(stop: asyncio.Event, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work` again and again until told to stop; a part that is away for a while ends nothing."""
+    while True:
         try:
-            async with platform.database.alone("sweeper"):
-                await platform.filing.start_missing(platform.clock.now() - SWEEP_AFTER)
-        except Unavailable:
-            log.warning("the workflow engine is away; the next sweep tries again")
+            await work()
+        except (Unavailable, OSError, PostgresError, InterfaceError) as away:
+            log.warning("a part is away (%s); the next round tries again", type(away).__name__)
+        if await _stopped(stop, every.total_seconds()):
+            return
+
+
+async def _follow(
+    platform: Platform, stop: asyncio.Event, follower: str, handle: Callable[[Entry], Awaitable[None]]
+) -> None:
+    """Hand every new entry of the feed to `handle`, in one process of the deployment at a time."""
+    scope = platform.tenancy.tree.everything()
+    async with platform.database.alone(follower):
+        while await platform.feed.follow(scope, follower, handle) and not stop.is_set():
+            pass
+
+
+async def _deliver(platform: Platform) -> None:
+    """Call whom the webhooks owe a call; several processes may."""
+    while await platform.webhooks.deliver():
+        pass
+
+
+class Sweeper:
+    """Starts what filing could not start while the workflow engine was away: first all there is, then the new ones."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._since: datetime | None = None
+
+    async def sweep(self) -> None:
+        """Look at what was filed since the last sweep that came through."""
+        before = self._platform.clock.now() - SWEEP_AFTER
+        async with self._platform.database.alone("sweeper"):
+            await self._platform.filing.start_missing(self._since, before)
+        self._since = before
+
+
+async def _anchor(platform: Platform, anchored: set[date]) -> None:
+    """Anchor the days that are over, once a night; `anchored` are the days on which this process has done it."""
+    now = platform.clock.now().astimezone(CHINA)
+    if now.hour < NIGHT or now.date() in anchored:
+        return
+    async with platform.database.alone("trail"):
+        await platform.anchors.anchor()
+    anchored.add(now.date())
 
 
 async def _stopped(stop: asyncio.Event, seconds: float) -> bool:

@@ -137,12 +137,12 @@ def _file(city: City, applicant: httpx.Client, published: Published) -> dict[str
     item = _ok(city.stranger().get(f"/items/{published.item}"))
     me = _ok(applicant.get("/me"))
     materials = {each["code"]: [_upload(applicant, each["code"])] for each in item["materials"] if not each["shared"]}
-    answers = {field["name"]: published.answers.get(field["name"]) or _answer(field, me) for field in item["form"]}
+    answers = {field["name"]: published.answers.get(field["name"]) or answer(field, me) for field in item["form"]}
     body = {"item": published.item, "form": answers, "materials": materials}
     return _ok(applicant.post("/cases", json=body, headers=_key()))
 
 
-def _answer(field: dict[str, Any], me: dict[str, Any]) -> str:
+def answer(field: dict[str, Any], me: dict[str, Any]) -> str:
     """Return a plausible answer to a question for which nothing was published."""
     if field["type"] == "choice":
         return str(field["choices"][0]["value"])

@@ -1,7 +1,7 @@
 """The event feed: what happened in the deployment, in one order, for whoever follows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -26,3 +26,16 @@ class Position:
 
 
 START = Position(0, 0)
+LONGEST_WAIT = timedelta(seconds=30)
+"""The longest that a caller may wait for news on one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader narrows the feed to; nothing named means all."""
+
+    kinds: tuple[str, ...] = ()
+    subject: str = ""
+
+
+EVERYTHING = Wanted()

@@ -1,5 +1,7 @@
 """Publishing to the feed, following it, and doing a repeated command once."""
 
+import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,11 +9,15 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from onestop.errors import InvalidInput, KeyReused
-from onestop.feed.model import Entry, Position
+from onestop.feed.model import START, Entry, Position, Wanted
 from onestop.feed.store import FeedStore
+from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
 from onestop.tenancy.model import Scope
 
 LONGEST_KEY = 128
+LOOK_AGAIN = 1.0
+"""Seconds after which a waiting reader looks even without news: an entry counts only once no older one can come."""
+_LARGEST = 2**63
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +25,42 @@ log = logging.getLogger(__name__)
 class FeedService:
     def __init__(self, store: FeedStore) -> None:
         self._store = store
+        self._news = asyncio.Event()
 
     async def publish(self, scope: Scope, entries: Sequence[Entry]) -> None:
         """Tell the followers; call inside the transaction of what happened."""
         await self._store.append(scope, entries)
 
-    async def read(self, scope: Scope, place: Position, most: int, subject: str = "") -> list[tuple[Position, Entry]]:
+    async def read(self, scope: Scope, place: Position, most: int) -> list[tuple[Position, Entry]]:
         """Return up to `most` entries after `place`, in order."""
-        return await self._store.after(scope, place, most, subject)
+        return await self._store.after(scope, place, most)
+
+    async def heard(self, _news: str = "") -> None:
+        """Wake whoever waits; called when any process has published."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def page(self, scope: Scope, wanted: Wanted, cursor: str | None, most: int, wait: float = 0) -> Page[Entry]:
+        """Return up to `most` entries after a cursor, and always the cursor to go on from.
+
+        When there are none yet, wait for them, at most `wait` seconds.
+        """
+        if not 1 <= most <= MOST:
+            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+        mark = fingerprint("events", scope.tenant, wanted)
+        place = _place(read_cursor(cursor, mark)) if cursor else START
+        until = asyncio.get_running_loop().time() + wait
+        while True:
+            news = self._news
+            reached = await self._store.latest(scope)  # before the look: whatever stands here, the look sees
+            found = await self._store.after(scope, place, most, wanted)
+            left = until - asyncio.get_running_loop().time()
+            if found or left <= 0:
+                break
+            await _either(news, min(left, LOOK_AGAIN))
+        last = found[-1][0] if found else place
+        onward = last if len(found) == most else max(last, reached, key=lambda one: (one.tx, one.id))
+        return Page([entry for _, entry in found], write_cursor(mark, [onward.tx, onward.id]))
 
     async def latest(self, scope: Scope) -> Position:
         """Return the place of the last entry, after which whoever only wants news begins."""
@@ -82,3 +116,16 @@ class FeedService:
         if before != digest:
             raise KeyReused("This idempotency key was used for another request.", key=key)
         return False
+
+
+def _place(key: list[object]) -> Position:
+    match key:
+        case [int(tx), int(number)] if 0 <= tx < _LARGEST and 0 <= number < _LARGEST:
+            return Position(tx, number)
+    raise InvalidInput("This page mark is damaged.", field="/query/cursor", rule="cursor-damaged")
+
+
+async def _either(news: asyncio.Event, seconds: float) -> None:
+    """Wait for news, or for some seconds."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(news.wait(), seconds)

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from onestop.feed.model import START, Entry, Position
+from onestop.feed.model import EVERYTHING, START, Entry, Position, Wanted
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
+
+CHANGED = "onestop_outbox"
+"""The notification channel that tells every process that something was published."""
 
 _APPEND = """
 insert into outbox (tenant, kind, subject, seq, at, data)
@@ -18,8 +21,8 @@ on conflict (subject, seq) do nothing
 _AFTER = """
 select tx::text::bigint as tx, id, tenant, kind, subject, seq, at, data from outbox
 where (tx, id) > ($1::text::xid8, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
-  and tenant = any($3) and ($4 = '' or subject = $4)
-order by outbox.tx, outbox.id limit $5
+  and tenant = any($3) and ($4 = '' or subject = $4) and ($5 = '{}'::text[] or kind = any($5))
+order by outbox.tx, outbox.id limit $6
 """
 
 
@@ -32,9 +35,12 @@ class FeedStore:
         rows = [(e.tenant, e.kind, e.subject, e.seq, e.at, json.dumps(e.data)) for e in entries]
         await self._database.fetch(scope, _APPEND, *map(list, zip(*rows, strict=True)))
 
-    async def after(self, scope: Scope, place: Position, most: int, subject: str = "") -> list[tuple[Position, Entry]]:
+    async def after(
+        self, scope: Scope, place: Position, most: int, wanted: Wanted = EVERYTHING
+    ) -> list[tuple[Position, Entry]]:
         """Return up to `most` entries after `place`, none of which can ever be overtaken by a later commit."""
-        rows = await self._database.fetch(scope, _AFTER, str(place.tx), place.id, list(scope.visible), subject, most)
+        visible, kinds = list(scope.visible), list(wanted.kinds)
+        rows = await self._database.fetch(scope, _AFTER, str(place.tx), place.id, visible, wanted.subject, kinds, most)
         return [_entry(row) for row in rows]
 
     async def latest(self, scope: Scope) -> Position:

@@ -1,6 +1,7 @@
 """Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
 
-from datetime import datetime, time, timedelta
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,9 +15,6 @@ from temporalio.client import (
 )
 from temporalio.common import (
     Priority,
-    SearchAttributeKey,
-    SearchAttributePair,
-    TypedSearchAttributes,
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
@@ -32,18 +30,17 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from onestop import errors
-from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, Acted, CaseInput
+from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, LOOK, Acted, CaseInput, Order
 from onestop.cases.model.commands import Act
 from onestop.cases.model.state import CaseState
-from onestop.kit.clock import CHINA
+from onestop.cases.model.timing import next_instant
+from onestop.gateways.attributes import attributes
 from onestop.settings import Settings
 
-TENANT = SearchAttributeKey.for_keyword("TenantCode")
-ITEM = SearchAttributeKey.for_keyword("ItemCode")
-STATE = SearchAttributeKey.for_keyword("CaseState")
-DUE = SearchAttributeKey.for_datetime("DueDay")
-ANSWER_WITHIN = timedelta(seconds=20)
-"""How long a caller waits for a command's result before it is told to ask again."""
+ANSWER_WITHIN = 20.0
+"""Seconds that a caller waits for a command's result before it is told to ask again."""
+START_WITHIN = timedelta(seconds=2)
+"""How long filing waits for the engine; past this, the sweeper starts the workflow."""
 
 
 class MsgspecConverter(EncodingPayloadConverter):
@@ -90,21 +87,12 @@ async def connect(settings: Settings) -> Client:
         raise errors.Unavailable("The workflow engine cannot be reached.") from error
 
 
-def attributes(state: CaseState) -> TypedSearchAttributes:
-    """Return what a case's workflow can be found by."""
-    pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(TENANT, state.tenant),
-        SearchAttributePair(ITEM, state.terms.item),
-        SearchAttributePair(STATE, state.status.value),
-    ]
-    if state.due is not None and state.due.day is not None:
-        pairs.append(SearchAttributePair(DUE, datetime.combine(state.due.day, time(), CHINA)))
-    return TypedSearchAttributes(pairs)
-
-
 def to_error(failure: ApplicationError) -> errors.OnestopError:
-    """Return the error that a workflow's refusal stands for; its details are the message and the facts."""
-    kinds = {kind.code: kind for kind in _all_errors(errors.OnestopError)}
+    """Return the error that a workflow's refusal stands for; its details are the message and the facts.
+
+    Of several classes with one code it is the one from which the others come.
+    """
+    kinds = {kind.code: kind for kind in reversed(_all_errors(errors.OnestopError))}
     kind = kinds.get(failure.type or "")
     if kind is None or len(failure.details) != 2:  # noqa: PLR2004 -- message and facts
         return errors.Unavailable("The case could not take the command; please try again.")
@@ -128,19 +116,20 @@ class TemporalCaseFlows:
             self._client = await connect(self._settings)
         return self._client
 
-    async def start(self, state: CaseState) -> None:
+    async def start(self, state: CaseState, *, look: bool = False) -> None:
         client = await self._connected()
         try:
             await client.start_workflow(
                 CASE_FLOW,
-                CaseInput(state),
+                CaseInput(state, next_instant(state)),
                 id=state.number,
                 task_queue=CASE_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=attributes(state),
                 priority=Priority(fairness_key=state.tenant),
-                rpc_timeout=ANSWER_WITHIN,
+                rpc_timeout=START_WITHIN,
+                start_signal=LOOK if look else None,
             )
         except WorkflowAlreadyStartedError:
             return
@@ -150,25 +139,26 @@ class TemporalCaseFlows:
     async def act(self, state: CaseState, act: Act) -> int:
         handle = (await self._connected()).get_workflow_handle(state.number)
         try:
-            return await _update(handle, act)
+            return await _update(handle, Order(act, state.seq))
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise errors.Unavailable("The workflow engine cannot be reached.") from error
         await self.start(state)
         try:
-            return await _update(handle, act)
+            return await _update(handle, Order(act, state.seq))
         except RPCError as error:
             raise errors.Unavailable("The case could not take the command; please try again.") from error
 
 
-async def _update(handle: WorkflowHandle[Any, Any], act: Act) -> int:
+async def _update(handle: WorkflowHandle[Any, Any], order: Order) -> int:
     try:
-        acted = await handle.execute_update(ACT, act, id=act.id, result_type=Acted, rpc_timeout=ANSWER_WITHIN)
+        async with asyncio.timeout(ANSWER_WITHIN):
+            acted = await handle.execute_update(ACT, order, id=order.act.id, result_type=Acted)
     except WorkflowUpdateFailedError as failed:
         if isinstance(failed.cause, ApplicationError):
             raise to_error(failed.cause) from failed
         raise errors.Unavailable("The case could not take the command; please try again.") from failed
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
         raise errors.Unavailable("The command is still on its way; ask again with the same key.") from late
     seq: int = acted.seq
     return seq

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from onestop.calendars.model import Calendar
-from onestop.calendars.service import CalendarService
+from onestop.calendars.model import Calendar, Reach
+from onestop.calendars.notices import legal_calendar
 from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.service.bulk import CaseLines
 from onestop.cases.service.filing import Application, case_number, first_event
@@ -49,7 +49,7 @@ class Writer:
 
     world: World
     people: People = field(init=False)
-    calendars: CalendarService = field(default_factory=CalendarService)
+    calendars: Reach = field(default_factory=lambda: Reach(legal_calendar()))
     picks: dict[str, tuple[list[Offer], list[float]]] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -17,6 +17,8 @@ class Account(Table, tablename="account"):
     identifier_mark = Bytea(null=True, default=None, unique=True)
     identifier_sealed = Text(null=True, default=None)
     phone_sealed = Text(null=True, default=None)
+    email_sealed = Text(null=True, default=None)
+    language = Text()
     password_hash = Text(null=True, default=None)
     activation_hash = Bytea(null=True, default=None)
     activation_until = Timestamptz(null=True, default=None)

@@ -29,6 +29,10 @@ Identifier = Annotated[
 Phone = Annotated[str, Meta(max_length=20, examples=["13800000000"])]
 
 
+Email = Annotated[str, Meta(max_length=254, examples=["zhang.wei@example.org"])]
+Language = Literal["zh", "en"]
+
+
 class SignIn(Struct, forbid_unknown_fields=True):
     login: Login
     password: Password
@@ -66,6 +70,15 @@ class Registration(Struct, forbid_unknown_fields=True):
     name: Name
     identifier: Identifier
     phone: Phone | None = None
+    email: Email | None = None
+    language: Language = "zh"
+
+
+class MailAddress(Struct, forbid_unknown_fields=True):
+    """Where notices are mailed to; without an address, they lie in the inbox only."""
+
+    email: Email | None
+    language: Language = "zh"
 
 
 class Activation(Struct, forbid_unknown_fields=True):

@@ -104,3 +104,12 @@ class NoticeView:
     contact: str = ""
     draft: bool = False
     """A preview for the desk: marked as such, without a seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of a case as its trail names it: what it is, its number, the SHA-256 of the file in hexadecimal."""
+
+    kind: str
+    number: str
+    digest: str

@@ -4,6 +4,7 @@ A message is English text with `{placeholders}`, in code and in templates alike.
 `locale/zh/LC_MESSAGES/<area>.po`; a message without a translation shows its English.
 """
 
+import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,6 +118,11 @@ def choose_language(wanted: str | None, accept_language: str) -> str:
 def said(thing: object, field: str, language: str) -> str:
     """Return a text that a thing keeps in each language (`name_zh`, `name_en`) in this one."""
     return str(getattr(thing, f"{field}_{language}"))
+
+
+def spoken_here() -> str:
+    """Return the language of a command line, from the environment's LANG."""
+    return "en" if os.environ.get("LANG", "").startswith("en") else DEFAULT
 
 
 def _weighed(part: str) -> tuple[float, str]:

@@ -40,7 +40,9 @@ def read_cursor(text: str, mark: str) -> list[Any]:
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, list[Any]]
         )
     except (binascii.Error, ValueError, msgspec.DecodeError):
-        raise InvalidInput("This page mark is damaged.", field="/cursor", rule="cursor-damaged") from None
+        raise InvalidInput("This page mark is damaged.", field="/query/cursor", rule="cursor-damaged") from None
     if found != mark:
-        raise InvalidInput("This page mark belongs to another list.", field="/cursor", rule="cursor-of-another-list")
+        raise InvalidInput(
+            "This page mark belongs to another list.", field="/query/cursor", rule="cursor-of-another-list"
+        )
     return key

@@ -30,6 +30,14 @@ class Seal(Protocol):
         ...
 
 
+class Mailer(Protocol):
+    """Sends plain text by mail."""
+
+    async def send(self, to: str, subject: str, text: str, key: str) -> None:
+        """Send `text` to the address; `key` makes the mail's id, so that one sent twice is seen to be the same."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What the store says about an object: its size in bytes, its type as declared by whoever put it there."""

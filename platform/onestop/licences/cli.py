@@ -1,14 +1,14 @@
 """`onestop licences verify`: is this file a licence, as it was sealed? Works anywhere, without a server."""
 
 import logging
-import os
 from pathlib import Path
 
 import click
 import msgspec
 
-from onestop.kit.i18n import LOCALES, Localizer, load_localizers
-from onestop.licences.verification import Problem, Verification, read_roots, verify_file
+from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
+from onestop.licences.findings import Problem, Verification
+from onestop.licences.verification import read_roots, verify_file
 
 DEVELOPMENT_ROOT = Path("authority") / "root.pem"
 """The root of the development authority, in the data folder."""
@@ -39,7 +39,7 @@ def verify(
     if not trusted.exists():
         raise click.UsageError(f"There is no trusted root at {trusted}; name one with --root.")
     found = verify_file(file.read_bytes(), read_roots(trusted.read_bytes()))
-    click.echo(_json(found) if as_json else _told(found, load_localizers()[language or _spoken()]))
+    click.echo(_json(found) if as_json else _told(found, load_localizers()[language or spoken_here()]))
     context.exit(0 if found.genuine else 1)
 
 
@@ -69,7 +69,3 @@ def explained(problem: Problem, say: Localizer) -> str:
         Problem.UNTRUSTED: say.gettext("The seal's certificate is not issued by a trusted authority, or not in force."),
         Problem.NO_NUMBER: say.gettext("The document carries no valid licence number."),
     }[problem]
-
-
-def _spoken() -> str:
-    return "en" if os.environ.get("LANG", "").startswith("en") else "zh"

@@ -2,12 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-
-from asn1crypto import x509
 
 from onestop.cases.service.reading import CaseView, ReadService
 from onestop.catalogue.model import FieldType, FormField, Item
@@ -18,15 +16,15 @@ from onestop.feed.service import FeedService
 from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.database import Database
-from onestop.kit.documents import Field, LicenceView
+from onestop.kit.documents import Field, LicenceView, Paper
 from onestop.kit.ids import heard, journey_code
 from onestop.kit.keys import licence_key
 from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
 from onestop.kit.ports import DocumentRenderer, ObjectStore, Seal
+from onestop.licences.findings import Verification
 from onestop.licences.model import Licence, LicenceState, PublicLicence, public_view, turned
 from onestop.licences.number import LicenceNumber, parse_number
 from onestop.licences.store import LicenceStore
-from onestop.licences.verification import Verification, verify_file
 from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
@@ -62,10 +60,13 @@ class LicenceService:
         seal: Seal,
         objects: ObjectStore,
         clock: Clock,
-        roots: Sequence[x509.Certificate],
+        roots: Callable[[], bytes],
         address: str,
     ) -> None:
-        """`address` is where anyone verifies, with `{slug}` for the tenant and `{code}` for the code."""
+        """`roots` gives the certificates that files are trusted under, as PEM.
+
+        `address` is where anyone verifies, with `{slug}` for the tenant and `{code}` for the code.
+        """
         self._database = database
         self._store = store
         self._reading = reading
@@ -160,7 +161,7 @@ class LicenceService:
     async def by_file(self, pdf: bytes) -> FileCheck:
         """Check a file's signature, and find the file, byte for byte, in the register."""
         found = await self._store.by_digest(self._tenancy.tree.everything(), hashlib.sha256(pdf).hexdigest())
-        verification = await asyncio.to_thread(verify_file, pdf, self._roots)
+        verification = await asyncio.to_thread(_examine, pdf, self._roots)
         return FileCheck(verification, self._public(found) if found else None)
 
     def _public(self, licence: Licence) -> PublicLicence:
@@ -192,6 +193,11 @@ class LicenceService:
         licence = await self.get(principal, number)
         return await self._objects.get(licence.tenant, licence.object_key)
 
+    async def papers(self, scope: Scope, number: str) -> list[Paper]:
+        """Return the digest of a case's licence, for its trail."""
+        licence = await self._store.of_case(scope, number)
+        return [Paper("licence", licence.number, licence.digest)] if licence and licence.digest else []
+
     def _sight(self, principal: Principal) -> tuple[Scope, list[UUID] | None]:
         account = principal.require_account()
         if principal.posts:
@@ -216,6 +222,13 @@ class LicenceService:
     def _entry(self, licence: Licence, what: str, seq: int) -> Entry:
         data = {"case": licence.case_number, "type": licence.type_code, "issuer": licence.issuer}
         return Entry(licence.tenant, f"licence.{what}", licence.number, seq, self._clock.now(), data)
+
+
+def _examine(pdf: bytes, roots: Callable[[], bytes]) -> Verification:
+    # The library for signatures takes a second to load and 30 MB; only a process that verifies pays for it.
+    from onestop.licences.verification import read_roots, verify_file  # noqa: PLC0415
+
+    return verify_file(pdf, read_roots(roots()))
 
 
 def _shown(item: Item, answers: Mapping[str, str], holder: str) -> tuple[Field, ...]:

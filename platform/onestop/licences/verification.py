@@ -2,9 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from io import BytesIO
 
 from asn1crypto import cms, pem, x509
@@ -13,35 +10,8 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, as
 from pyhanko_certvalidator import ValidationContext
 
 from onestop.errors import InvalidInput
+from onestop.licences.findings import Problem, Verification
 from onestop.licences.number import parse_number
-
-
-class Problem(StrEnum):
-    """What a verification can find."""
-
-    NOT_A_PDF = "not-a-pdf"
-    NOT_SIGNED = "not-signed"
-    SIGNED_TWICE = "signed-twice"
-    CHANGED = "changed"
-    ADDED_TO = "added-to"
-    UNTRUSTED = "untrusted"
-    NO_NUMBER = "no-number"
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What was found. `signer` and `signed_at` are what the file says; believe them when there is no problem."""
-
-    problems: tuple[Problem, ...]
-    number: str | None = None
-    """The licence's number, from the file's own keywords."""
-    signer: str = ""
-    signed_at: datetime | None = None
-
-    @property
-    def genuine(self) -> bool:
-        """Whether the file is whole, unchanged, sealed by a trusted authority, and a licence."""
-        return not self.problems
 
 
 def read_roots(content: bytes) -> tuple[x509.Certificate, ...]:

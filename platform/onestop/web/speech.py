@@ -9,9 +9,10 @@ from litestar import Request
 from litestar.di import NamedDependency
 
 from onestop.catalogue.model import Choice, FormField, Handling, Item, Material
-from onestop.kit.i18n import Localizer
+from onestop.kit.i18n import Localizer, said
 from onestop.tenancy.service import TenancyService
 from onestop.web.pages import localizer
+from onestop.web.views import Option
 
 
 class Named(Protocol):
@@ -37,13 +38,18 @@ class Speech:
         return self.words.gettext(message, **facts)
 
     def name(self, thing: Named) -> str:
-        return thing.name_zh if self.chinese else thing.name_en
+        return said(thing, "name", self.words.language)
 
     def label(self, field: FormField) -> str:
-        return field.label_zh if self.chinese else field.label_en
+        return said(field, "label", self.words.language)
 
     def hint(self, field: FormField) -> str:
-        return field.hint_zh if self.chinese else field.hint_en
+        return said(field, "hint", self.words.language)
+
+    def options(self, field: FormField, nothing: str = "") -> list[Option]:
+        """Return what a question offers to choose from; `nothing` is the line that chooses none of it."""
+        first = [Option("", nothing)] if nothing else []
+        return [*first, *(Option(choice.value, self.choice(choice)) for choice in field.choices)]
 
     def department(self, code: str) -> str:
         """Return a department's name, or its code when it is no longer in the directory."""
@@ -54,10 +60,10 @@ class Speech:
         return self.name(self._tenancy.tree.tenant(code))
 
     def choice(self, choice: Choice) -> str:
-        return choice.label_zh if self.chinese else choice.label_en
+        return said(choice, "label", self.words.language)
 
     def issuer(self, material: Material) -> str:
-        return material.issued_by_zh if self.chinese else material.issued_by_en
+        return said(material, "issued_by", self.words.language)
 
     def listed(self, names: Iterable[str]) -> str:
         """Return names as one phrase: `甲、乙和丙`, `A, B and C`."""

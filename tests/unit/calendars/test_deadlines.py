@@ -153,3 +153,10 @@ def test_a_calendar_travels_as_json_and_stays_small() -> None:
     text = msgspec.json.encode(part)
     assert msgspec.json.decode(text, type=Calendar) == part
     assert len(text) < 1500
+
+
+def test_calendars_that_are_equal_count_their_days_once() -> None:
+    travelled = [msgspec.json.decode(msgspec.json.encode(CALENDAR), type=Calendar) for _ in range(2)]
+    assert travelled[0] == travelled[1] == CALENDAR
+    assert travelled[0]._days is travelled[1]._days is CALENDAR._days
+    assert CALENDAR.between(2026, 2026)._days is not CALENDAR._days

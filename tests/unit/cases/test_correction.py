@@ -6,7 +6,7 @@ import pytest
 from tests.support import cases as s
 
 from onestop.cases.model import commands as c
-from onestop.cases.model.state import CaseState, Outcome, Status
+from onestop.cases.model.state import CaseState, Light, Outcome, Status
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow
 
 
@@ -116,3 +116,11 @@ def test_an_answer_on_the_last_day_is_in_time_and_one_after_midnight_is_not() ->
     with pytest.raises(NotAllowedNow) as error:
         s.happen(asked("form"), s.APPLICANT, answer("form"), s.at(date(2026, 12, 1), 0))
     assert (error.value.facts["status"], error.value.allowed) == ("closed", ())
+
+
+def test_a_yellow_light_does_not_follow_the_case_to_the_applicant_and_back() -> None:
+    yellow, _ = s.pass_time(s.filed(), s.at(date(2026, 11, 9)))
+    assert yellow.light is Light.YELLOW
+    case = s.run(yellow, (s.CLERK, ask("form"), s.at(date(2026, 11, 9))))
+    assert case.light is Light.GREEN
+    assert s.run(case, (s.APPLICANT, answer("form"))).light is Light.GREEN

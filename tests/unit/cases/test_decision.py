@@ -124,3 +124,8 @@ def test_one_licence_is_recorded_once() -> None:
 def test_a_decision_after_the_promised_day_is_called_late(when: tuple[date, int, int], late: bool) -> None:
     events = s.happen(s.approved(), s.APPROVER, GRANT, s.at(*when))
     assert s.bodies(events)[-1].late is late
+
+
+def test_a_promise_that_a_refusal_made_needless_is_not_missed_later() -> None:
+    case = s.run(s.filed(s.terms(reviews=())), (s.CLERK, c.Accept(gaps=(GAP,))), (s.APPROVER, REFUSE))
+    assert s.happen(case, s.SYSTEM, c.PassTime(), s.at(date(2026, 12, 1))) == ()

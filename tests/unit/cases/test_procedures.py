@@ -148,3 +148,11 @@ def test_verdicts_may_be_given_while_a_procedure_runs() -> None:
 def test_a_procedure_ended_early_in_the_morning_ends_on_the_day_of_china() -> None:
     case = s.run(hearing(), (s.WATER_OFFICER, END, s.at(date(2026, 11, 6), 7)))
     assert case.pauses[-1].last == date(2026, 11, 6)
+    assert case.statutory == date(2026, 12, 3)
+
+
+def test_a_procedure_that_begins_on_the_last_day_still_stops_the_clock() -> None:
+    case = s.run(s.accepted(), (s.WATER_OFFICER, start(), s.at(date(2026, 11, 9))))
+    assert case.reviews[0].due == STOPPED
+    ended = s.run(case, (s.WATER_OFFICER, END, s.at(date(2026, 11, 9), 16)))
+    assert ended.reviews[0].due.day == date(2026, 11, 10)

@@ -5,6 +5,7 @@ today can be checked by whoever has SHA-256.
 """
 
 import hashlib
+from collections.abc import Mapping
 
 import msgspec
 
@@ -22,6 +23,12 @@ def line_of(event: Event) -> str:
 def event_of(line: str) -> Event:
     """Return the event that a line says."""
     return msgspec.json.decode(line, type=Event)
+
+
+def text_digest(text_id: str, body: str, remarks: Mapping[str, str]) -> str:
+    """Return SHA-256 of a text in hexadecimal; the random id salts it, so that nobody finds a short text by trying."""
+    content = msgspec.json.encode([text_id, body, dict(remarks)], order="sorted")
+    return hashlib.sha256(content).hexdigest()
 
 
 def link(before: bytes, line: str) -> bytes:

@@ -305,7 +305,7 @@ def pass_time(draft: Draft) -> None:
     if state.status is Status.CORRECTING and _past(state.correction_due, draft.today):
         draft.add(h.Lapsed())
         draft.add(h.Closed(outcome=Outcome.LAPSED))
-    for gap in draft.state.gaps:
+    for gap in draft.state.gaps if draft.state.status is Status.ACCEPTED else ():
         if not gap.supplied and not gap.missed and _past(gap.promised_by, draft.today):
             draft.add(h.GapMissed(material=gap.material))
     _escalate(draft)

@@ -1,6 +1,5 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -8,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import msgspec
 
 from onestop.cases.flow import CaseFlows
+from onestop.cases.model.chain import text_digest
 from onestop.cases.model.commands import Act, Actor, Command, name_of
 from onestop.cases.model.state import CaseState, Status
 from onestop.cases.store.record import CaseStore
@@ -66,13 +66,14 @@ class ActService:
             raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
         state = msgspec.convert(row["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
+        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         if not new and (done := await self._store.by_act(scope, number, act_id)):
+            await self._materials.use(state.tenant, number, brought)
             return done[-1].seq
         if seen is not None and seen != state.seq:
             raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
         if state.status is Status.CLOSED:
             raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
-        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
         text = await self._keep(scope, state, actor, words, act_id) if words else None
         seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
         await self._materials.use(state.tenant, number, brought)
@@ -100,8 +101,7 @@ class ActService:
 def words_id(act: str, words: Words) -> tuple[UUID, str]:
     """Return the id under which an act's words are kept, and their digest, which the id salts."""
     text = uuid5(NAMESPACE_OID, f"text/{act}")
-    content = msgspec.json.encode([str(text), words.body, dict(words.remarks)], order="sorted")
-    return text, hashlib.sha256(content).hexdigest()
+    return text, text_digest(str(text), words.body, words.remarks)
 
 
 def _check_words(words: Words) -> None:

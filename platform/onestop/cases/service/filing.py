@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -36,6 +36,7 @@ from onestop.materials.service import MaterialService
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
+CHANGED_WITHIN = timedelta(days=1)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
 
 
@@ -79,19 +80,22 @@ class FilingService:
     async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
         """File a case with a tenant and return its number; the same key files it once.
 
-        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item.
+        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item, KeyReused for a key
+        that came with another application.
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
         scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
-        before = await self._store.filed_before(scope, filed_by, key)
+        before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
         if before is not None:
+            await self._feed.once(scope, actor.account, key, request)
             return before
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
         answers = self._check(offer, applicant, application)
         files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
+            await self._feed.once(scope, actor.account, key, request)
             serial = await self._store.next_serial(scope)
             event = first_event(
                 case_number(tenant, now, serial),
@@ -161,14 +165,18 @@ class FilingService:
         except Unavailable:
             log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
 
-    async def start_missing(self, filed_before: datetime, most: int = 200) -> int:
-        """Start the workflows of open cases that may have none; one that runs is left alone. Return how many."""
+    async def start_missing(self, since: datetime | None, before: datetime, most: int = 200) -> int:
+        """Let every open case live that was filed between two instants; return how many there were.
+
+        One that lives is left alone. Without `since`, all open cases, and those that changed within a day look at
+        their record: a power cut may have kept the record and lost the workflow's last steps.
+        """
         scope, after, count = self._tenancy.tree.everything(), "", 0
-        while numbers := await self._store.open_since(scope, filed_before, after, most):
-            for number in numbers:
-                row = await self._store.row(scope, number)
-                await self._flows.start(msgspec.convert(row["state"], CaseState))
-            after, count = numbers[-1], count + len(numbers)
+        changed = before - CHANGED_WITHIN
+        while found := await self._store.open_between(scope, since, before, after, most):
+            for state, at in found:
+                await self._flows.start(state, look=since is None and at > changed)
+            after, count = found[-1][0].number, count + len(found)
         return count
 
 

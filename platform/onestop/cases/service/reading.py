@@ -11,15 +11,19 @@ import msgspec
 from asyncpg import Record
 
 from onestop.calendars.model import Deadline, deadline
+from onestop.cases.model.commands import Actor
+from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.model.state import CaseState
-from onestop.cases.service.sight import Sight
+from onestop.cases.service.sight import Sight, check_sees, sight_of
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput
+from onestop.identity.model import Principal
 from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
 from onestop.tenancy.model import Scope
+from onestop.tenancy.service import TenancyService
 
 
 class Which(StrEnum):
@@ -49,6 +53,8 @@ class CaseSummary:
     filed_at: datetime
     due: date | None
     closed_at: datetime | None
+    historical: bool
+    """Whether it was generated."""
     seq: int
 
 
@@ -60,6 +66,10 @@ class CaseView:
     journey: str
     form: dict[str, str]
     state: CaseState
+
+    def allowed(self, actor: Actor) -> tuple[str, ...]:
+        """Return the commands that `actor` may give now; nobody acts on a case of the generated past."""
+        return () if self.summary.historical else allowed(self.state, actor)
 
 
 class ReadService:
@@ -102,6 +112,14 @@ class ReadService:
     async def texts(self, scope: Scope, number: str) -> dict[str, dict[str, Any]]:
         """Return the texts of a case by the reference that its events carry."""
         return {f"{text['id']}:{text['digest']}": text for text in await self._store.texts(scope, number)}
+
+
+async def seen_case(number: str, principal: Principal, reading: ReadService, tenancy: TenancyService) -> CaseView:
+    """Return the case if it is in the caller's sight; raise NotFound otherwise."""
+    sight = sight_of(principal, tenancy)
+    view = await reading.case(sight.scope, number)
+    check_sees(principal, sight, view.state)
+    return view
 
 
 def ledger(state: CaseState, which: Which, today: date) -> Deadline | None:

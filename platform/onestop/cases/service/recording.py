@@ -4,14 +4,19 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onestop.cases.flow import Recorded, Recording, Refusal
 from onestop.cases.model.commands import name_of
+from onestop.cases.model.decide import decide
 from onestop.cases.model.events import Event
 from onestop.cases.model.evolve import fold
 from onestop.cases.model.state import CaseState
+from onestop.cases.model.timing import next_instant
 from onestop.cases.store.record import CaseStore
+from onestop.errors import OnestopError
 from onestop.feed.model import Entry
 from onestop.feed.service import FeedService
 from onestop.kit.database import Database
+from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
 
@@ -22,23 +27,33 @@ class RecordService:
         self._feed = feed
         self._tenancy = tenancy
 
-    async def record(self, tenant: str, events: Sequence[Event]) -> list[Event]:
-        """Append events and return what now stands after the place they continue from.
+    async def record(self, recording: Recording) -> Recorded:
+        """Decide an act on the case as it stands in the record, and record what it makes happen; once, however often.
 
-        Given twice, they are recorded once. When other events already stand there, nothing is written and those are
-        returned: whoever sent these was behind, catches up and decides again.
+        Returns everything after the sender's place: also what it had missed, and for an act that was recorded
+        before, nothing new. A refusal by the rules is an answer, not an error.
         """
-        scope, first = self._tenancy.tree.scope_of(tenant), events[0]
+        scope, act = self._tenancy.tree.scope_of(recording.tenant), recording.act
         async with self._database.transaction(scope):
-            state, last = await self._store.lock(scope, first.case)
-            if state.seq >= first.seq:
-                return await self._store.events(scope, first.case, first.seq - 1)
-            if state.seq != first.seq - 1:
-                raise ValueError(f"case {first.case} is at {state.seq}, event {first.seq} would leave a gap")
-            moved = fold(events, state)
-            await self._store.record(scope, events, moved, last)
-            await self._feed.publish(scope, entries(events, moved))
-        return list(events)
+            held = await self._store.lock(scope, recording.number, act.id)
+            state, missed = held.state, await self._missed(scope, held.state, recording.seq)
+            if held.done:
+                return Recorded(tuple(missed), next_instant(state))
+            try:
+                events = decide(state, act, recording.at)
+            except OnestopError as refused:
+                refusal = Refusal(refused.code, refused.message, refused.facts)
+                return Recorded(tuple(missed), next_instant(state), refusal)
+            if events:
+                state = fold(events, state)
+                await self._store.record(scope, events, state, held.hash)
+                await self._feed.publish(scope, entries(events, state))
+        return Recorded((*missed, *events), next_instant(state))
+
+    async def _missed(self, scope: Scope, state: CaseState, seq: int) -> list[Event]:
+        if state.seq < seq:
+            raise ValueError(f"the record of case {state.number} ends at {state.seq}, its workflow is at {seq}")
+        return await self._store.events(scope, state.number, seq) if state.seq > seq else []
 
 
 def entries(events: Sequence[Event], state: CaseState) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,8 +20,15 @@ from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
 
 _LOCK = """
-select seq, state, (select hash from case_event e where e.case_number = c.number and e.seq = c.seq) as hash
+select state, (select hash from case_event e where e.case_number = c.number and e.seq = c.seq) as hash,
+    exists (select 1 from case_event e where e.case_number = c.number and e.act = $3) as done
 from cases c where number = $1 and tenant = any($2) for update
+"""
+
+_OPEN = """
+select state, (select at from case_event e where e.case_number = c.number and e.seq = c.seq) as at
+from cases c where status <> 'closed' and not historical and ($1::timestamptz is null or filed_at >= $1)
+    and filed_at < $2 and number > $3 and tenant = any($4) order by number limit $5
 """
 
 _APPEND = """
@@ -45,6 +53,15 @@ on conflict (case_number, department) do update set status = excluded.status, of
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case that a transaction holds: its state, its last hash, and whether an act has been recorded already."""
+
+    state: CaseState
+    hash: bytes
+    done: bool
+
+
 class CaseStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -65,12 +82,13 @@ class CaseStore:
         await Cases.insert(Cases(**values)).run()
         await self._append(scope, [event], GENESIS, state.tenant)
 
-    async def lock(self, scope: Scope, number: str) -> tuple[CaseState, bytes]:
-        """Return the recorded state and the last hash, holding the case until the transaction ends."""
-        rows = await self._database.fetch(scope, _LOCK, number, list(scope.visible))
+    async def lock(self, scope: Scope, number: str, act: str) -> Held:
+        """Return the case as recorded, holding it until the transaction ends."""
+        rows = await self._database.fetch(scope, _LOCK, number, list(scope.visible), act)
         if not rows:
             raise NotFound("There is no case {number}.", number=number)
-        return msgspec.convert(rows[0]["state"], CaseState), bytes(rows[0]["hash"])
+        row = rows[0]
+        return Held(msgspec.convert(row["state"], CaseState), bytes(row["hash"]), done=row["done"])
 
     async def record(self, scope: Scope, events: Sequence[Event], state: CaseState, before: bytes) -> None:
         """Append events and move the rows to `state`; the caller holds the case."""
@@ -126,12 +144,12 @@ class CaseStore:
             raise NotFound("There is no case with this code.")
         return rows[0]
 
-    async def open_since(self, scope: Scope, before: datetime, after: str, most: int) -> list[str]:
-        """Return open cases filed before an instant, in the order of their numbers after `after`."""
-        sql = """select number from cases where status <> 'closed' and not historical and filed_at < $1 and number > $2
-                 and tenant = any($3) order by number limit $4"""
-        rows = await self._database.fetch(scope, sql, before, after, list(scope.visible), most)
-        return [row["number"] for row in rows]
+    async def open_between(
+        self, scope: Scope, since: datetime | None, before: datetime, after: str, most: int
+    ) -> list[tuple[CaseState, datetime]]:
+        """Return open cases filed between two instants, each with its last event's; by number, those after `after`."""
+        rows = await self._database.fetch(scope, _OPEN, since, before, after, list(scope.visible), most)
+        return [(msgspec.convert(row["state"], CaseState), row["at"]) for row in rows]
 
     async def filed_under(self, scope: Scope, item: str, place: int, version: int) -> bool:
         """Say whether cases were filed under a version; `place` 1 is the item's own, 2 and 3 those of tenants below.

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -13,7 +13,16 @@ from onestop.identity.model import AccountKind, Principal
 from onestop.identity.service.accounts import AccountService
 from onestop.identity.service.sessions import LASTS, SessionService
 from onestop.identity.service.staff import StaffService
-from onestop.identity.wire import AccountMade, Activation, Me, Registration, SessionStarted, SessionView, SignIn
+from onestop.identity.wire import (
+    AccountMade,
+    Activation,
+    MailAddress,
+    Me,
+    Registration,
+    SessionStarted,
+    SessionView,
+    SignIn,
+)
 from onestop.kit.http import signed_in
 
 
@@ -67,6 +76,15 @@ class AccountController(Controller):
     async def me(self, principal: NamedDependency[Principal], staff: NamedDependency[StaffService]) -> Me:
         return Me.of(principal, await staff.workplaces(principal))
 
+    @put("/me/mail", summary="Say where I am written to", guards=[signed_in], status_code=204)
+    async def write_to(
+        self,
+        data: JSONBody[MailAddress],
+        principal: NamedDependency[Principal],
+        accounts: NamedDependency[AccountService],
+    ) -> None:
+        await accounts.set_mail(principal.require_account(), data.email, data.language)
+
     @post("/accounts", summary="Register as an applicant")
     async def register(
         self,
@@ -82,6 +100,8 @@ class AccountController(Controller):
             name=data.name,
             identifier=data.identifier,
             phone=data.phone,
+            email=data.email,
+            language=data.language,
             address=client_address(request),
         )
         return AccountMade(account)

@@ -17,6 +17,7 @@ from onestop.identity.ports import RealNameCheck
 from onestop.identity.service.throttle import ACTIVATION, REGISTRATION, Throttle
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.kit.clock import Clock
+from onestop.kit.i18n import DEFAULT, LOCALES
 from onestop.kit.ids import heard, journey_code
 from onestop.kit.sealing import Sealer
 from onestop.tenancy.service import TenancyService
@@ -26,6 +27,8 @@ ACTIVATION_LASTS = timedelta(days=14)
 _APPLICANTS = frozenset({AccountKind.PERSON, AccountKind.COMPANY})
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
 _PHONE = re.compile(r"\+?[0-9]{7,15}")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LONGEST_EMAIL = 254
 _LONGEST_NAME = 100
 
 
@@ -39,6 +42,9 @@ class Applicant:
     identifier: str
     phone: str | None
     real_name: str
+    email: str | None = None
+    language: str = DEFAULT
+    """The language in which the applicant is written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class AccountService:
         name: str,
         identifier: str,
         phone: str | None = None,
+        email: str | None = None,
+        language: str = DEFAULT,
         address: str | None = None,
     ) -> UUID:
         """Make an applicant's account.
@@ -99,9 +107,10 @@ class AccountService:
         """
         self.check(kind=kind, login=login, password=password, name=name, identifier=identifier, phone=phone)
         facts, login = self._checked(kind, name, identifier, phone), login_name(login)
+        mail = self._mail(email, language)
         if address:
             await self._throttle.spend(REGISTRATION, address)
-        return await self._add(facts, login, password_hash=await self._passwords.hash(password))
+        return await self._add(facts, login, password_hash=await self._passwords.hash(password), **mail)
 
     async def activate(self, *, login: str, code: str, password: str) -> UUID:
         """Open an account that a window or an administrator made, with the code that was printed for its owner.
@@ -152,7 +161,19 @@ class AccountService:
             identifier=self._sealer.open(row["identifier_sealed"]),
             phone=self._sealer.open(row["phone_sealed"]) if row["phone_sealed"] else None,
             real_name=row["real_name"],
+            email=self._sealer.open(row["email_sealed"]) if row["email_sealed"] else None,
+            language=row["language"],
         )
+
+    async def set_mail(self, account: UUID, email: str | None, language: str) -> None:
+        """Say where, and in which language, an applicant is written to; without an address, no mail is sent."""
+        await self._store.set_mail(self._tenancy.tree.deployment(), account, **self._mail(email, language))
+
+    def _mail(self, email: str | None, language: str) -> dict[str, Any]:
+        if language not in LOCALES:
+            raise InvalidInput("This language is not spoken here.", field="/language", rule="language")
+        address = email_address(email)
+        return {"email_sealed": self._sealer.seal(address) if address else None, "language": language}
 
     async def names(self, accounts: Collection[UUID]) -> dict[str, str]:
         """Return what accounts are called, by their ids; unknown ones are not among them."""
@@ -245,6 +266,14 @@ def phone_number(text: str | None, field: str = "/phone") -> str | None:
     if number and not _PHONE.fullmatch(number):
         raise InvalidInput("A telephone number has 7 to 15 digits.", field=field, rule="phone-form")
     return number or None
+
+
+def email_address(text: str | None, field: str = "/email") -> str | None:
+    """Return a mail address without spaces around it, or None; raise InvalidInput for anything else."""
+    address = (text or "").strip()
+    if address and (len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address)):
+        raise InvalidInput("A mail address has the form name@example.org.", field=field, rule="email-form")
+    return address or None
 
 
 def _looks_like_identifier(login: str) -> bool:

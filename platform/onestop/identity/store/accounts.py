@@ -26,6 +26,8 @@ class NewAccount:
     identifier_mark: bytes | None = None
     identifier_sealed: str | None = None
     phone_sealed: str | None = None
+    email_sealed: str | None = None
+    language: str = "zh"
     password_hash: str | None = None
     activation_hash: bytes | None = None
     activation_until: datetime | None = None
@@ -70,6 +72,13 @@ class AccountStore:
             await Account.update(
                 {Account.password_hash: password_hash, Account.activation_hash: None, Account.activation_until: None}
             ).where((Account.tenant == scope.tenant) & (Account.id == account))
+
+    async def set_mail(self, scope: Scope, account: UUID, email_sealed: str | None, language: str) -> None:
+        """Replace the mail address, and the language in which it is written to."""
+        async with self._database.transaction(scope):
+            await Account.update({Account.email_sealed: email_sealed, Account.language: language}).where(
+                (Account.tenant == scope.tenant) & (Account.id == account)
+            )
 
     async def await_activation(self, scope: Scope, account: UUID, activation_hash: bytes, until: datetime) -> None:
         """Close an account until its new activation code is used."""

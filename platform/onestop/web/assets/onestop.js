@@ -39,8 +39,12 @@
     error.hidden = text === "";
     text ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
   };
+  /* A button that is being pressed must not move under the finger: the page that comes next tells what is wrong. */
+  let pressing = false;
+  document.addEventListener("pointerdown", (event) => { pressing = event.target.closest?.("button, a") !== null; });
   document.addEventListener("focusout", (event) => {
     const input = event.target;
+    if (pressing) return;
     if (input.dataset?.check && input.value) { input.dataset.touched = "1"; tell(input, holds(input) ? "" : input.dataset.said); }
   });
   document.addEventListener("input", (event) => {
@@ -52,6 +56,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.submitter?.hasAttribute("data-again")) return;
     if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
@@ -135,7 +140,7 @@
   });
 
   /* The desk's keys: j, k and Enter on lists, "?" for help, and each element's own data-key. */
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
   const choose = (step) => {
     const rows = all("[data-keys] [data-row]");
     if (!rows.length) return;

@@ -9,10 +9,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_412_PRECONDITION_FAILED, HTTP_422_UNPROCESSABLE_ENTITY
 
-from onestop.cases.model.decide import allowed
+from onestop.cases.model.commands import Actor
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.reading import CaseView
-from onestop.errors import Conflict, Forbidden, InvalidInput, NotAllowedNow, OnestopError, StaleVersion, Unavailable
+from onestop.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotAllowedNow,
+    NotFound,
+    OnestopError,
+    StaleVersion,
+    Unavailable,
+)
 from onestop.identity.service.accounts import AccountService
 from onestop.materials.service import MaterialService
 from onestop.web.case.holder import holder
@@ -25,6 +34,7 @@ from onestop.web.desk.effects import effects
 from onestop.web.desk.facts import head
 from onestop.web.desk.notice import sheet
 from onestop.web.forms import files, go, typed
+from onestop.web.portal.uploads import received
 
 SHOWN_AFTER = 5
 """Events shown at most of what has happened since someone looked."""
@@ -47,7 +57,18 @@ class ActsController(Controller):
         """Show again what the act will cause, as its form stands now."""
         view, act = await desk.case(number), BY_NAME[name]
         form = await _form(desk.request)
-        return desk.page("desk/effects.html", act=act, **_foreseen(desk, view, act, form))
+        return desk.page("desk/effects.html", act=act, number=number, **await _foreseen(desk, view, act, form))
+
+    @post("/notice")
+    async def notice(self, number: FromPath[str], name: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
+        """Show the notice as the document it will be, as the form stands now."""
+        view, act = await desk.case(number), BY_NAME[name]
+        meant = _asked(desk, view, act, _filled(desk, view, act, await _form(desk.request)))
+        draft = await desk.notices.preview(view, _actor(desk, view, meant), meant.command, meant.words)
+        if draft is None:
+            raise NotFound("This act sends no notice.")
+        headers = {"Content-Disposition": "inline", "Cache-Control": "private, no-store"}
+        return Response(await desk.notices.drawn(draft), media_type="application/pdf", headers=headers, status_code=200)
 
     @post("/")
     async def act(
@@ -89,7 +110,7 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 def _offered(desk: Desk, view: CaseView) -> list[ActPage]:
-    return offered(view.state, allowed(view.state, desk.actor(view.state)))
+    return offered(view.state, view.allowed(desk.actor(view.state)))
 
 
 def _link(desk: Desk, number: str) -> Any:
@@ -108,12 +129,11 @@ async def _carry_out(
     acting: ActService,
     materials: MaterialService,
 ) -> None:
-    department = getattr(meant.command, "department", None)
-    actor, seen = desk.actor(view.state, department), form.get("seen", "")
+    seen = form.get("seen", "")
     await acting.act(
         desk.scope_of(view),
         view.summary.number,
-        actor,
+        _actor(desk, view, meant),
         meant.command,
         meant.words,
         form.get("key", ""),
@@ -124,20 +144,12 @@ async def _carry_out(
 
 async def _received(desk: Desk, view: CaseView, materials: MaterialService) -> dict[str, list[UUID]]:
     """Keep the papers that came with the form, as the applicant's."""
-    received = {}
+    kept = {}
     for name, file in (await files(desk.request)).items():
-        code = name.removeprefix("paper-")
-        kept = await materials.receive(
-            view.summary.tenant,
-            view.summary.applicant,
-            desk.principal.require_account(),
-            code=code,
-            name=file.filename,
-            content_type=file.content_type,
-            content=await file.read(),
-        )
-        received[code] = [kept.id]
-    return received
+        code, who = name.removeprefix("paper-"), desk.principal.require_account()
+        paper = await received(materials, view.summary.tenant, view.summary.applicant, who, code, file)
+        kept[code] = [paper.id]
+    return kept
 
 
 async def _refused(
@@ -150,15 +162,25 @@ async def _refused(
     return await _page(desk, view, act, form, {"text": desk.speech.words.error(error)}, HTTP_409_CONFLICT)
 
 
-def _foreseen(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -> dict[str, Any]:
+def _filled(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -> dict[str, str]:
+    """Return the form as it stands, its first values where nothing was typed yet."""
+    return {**choices(desk, view, act).defaults, **form}
+
+
+def _actor(desk: Desk, view: CaseView, meant: Asked) -> Actor:
+    return desk.actor(view.state, getattr(meant.command, "department", None))
+
+
+async def _foreseen(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -> dict[str, Any]:
     """Return what the act will cause and the notice it sends, as far as the form says already."""
-    filled = {**choices(desk, view, act).defaults, **form}
     try:
-        meant = _asked(desk, view, act, filled)
-        lines = effects(view.state, desk.actor(view.state), meant.command, desk.speech, desk.clock.now())
+        meant = _asked(desk, view, act, _filled(desk, view, act, form))
+        actor = _actor(desk, view, meant)
+        lines = effects(view.state, actor, meant.command, desk.speech, desk.clock.now())
+        draft = await desk.notices.preview(view, actor, meant.command, meant.words)
     except OnestopError:
         return {"effects": [], "sheet": None}
-    return {"effects": lines, "sheet": sheet(desk, view, act, meant.command, meant.words)}
+    return {"effects": lines, "sheet": sheet(desk, draft) if draft else None}
 
 
 async def _page(
@@ -177,7 +199,7 @@ async def _page(
         status=status,
         **await beside(desk, view.summary.number),
         **head(desk, view),
-        **_foreseen(desk, view, act, form),
+        **await _foreseen(desk, view, act, form),
         holder=holder(view.state, desk.speech, desk.today),
         act=act,
         choices=offer,

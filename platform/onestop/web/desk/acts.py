@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from onestop.cases.model.state import CaseState
-from onestop.kit.documents import NoticeKind
 
 
 def _(text: str) -> str:
@@ -13,7 +12,7 @@ def _(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ActPage:
-    """One act. `fields` names the template that asks for what it needs; `notice` is what the applicant gets."""
+    """One act. `fields` names the template that asks for what it needs."""
 
     name: str
     title: str
@@ -25,32 +24,15 @@ class ActPage:
     reason: str = ""
     """What its reason is called; empty when it takes none."""
     reason_required: bool = False
-    notice: NoticeKind | None = None
 
 
 OPINION, REASON = _("Opinion"), _("Reason")
 
 ACTS = (
+    ActPage("accept", _("Accept"), _("Accept the application"), "a", "check", kind="primary"),
+    ActPage("accept-with-gaps", _("Accept with gaps"), _("Accept with gaps"), "g", "files", "gaps"),
     ActPage(
-        "accept", _("Accept"), _("Accept the application"), "a", "check", kind="primary", notice=NoticeKind.ACCEPTANCE
-    ),
-    ActPage(
-        "accept-with-gaps",
-        _("Accept with gaps"),
-        _("Accept with gaps"),
-        "g",
-        "files",
-        "gaps",
-        notice=NoticeKind.ACCEPTANCE,
-    ),
-    ActPage(
-        "request-correction",
-        _("Ask for a correction"),
-        _("Send the correction notice"),
-        "c",
-        "rotate-ccw",
-        "defects",
-        notice=NoticeKind.CORRECTION,
+        "request-correction", _("Ask for a correction"), _("Send the correction notice"), "c", "rotate-ccw", "defects"
     ),
     ActPage(
         "refuse-acceptance",
@@ -61,7 +43,6 @@ ACTS = (
         kind="danger",
         reason=REASON,
         reason_required=True,
-        notice=NoticeKind.REFUSAL_TO_ACCEPT,
     ),
     ActPage("precheck", _("Note a look before acceptance"), _("Note it"), "n", "search", "precheck", reason=OPINION),
     ActPage("submit-correction", _("Take in the corrected papers"), _("Take them in"), "s", "upload", "papers"),
@@ -96,7 +77,6 @@ ACTS = (
         "procedure",
         reason=REASON,
         reason_required=True,
-        notice=NoticeKind.SPECIAL_PROCEDURE,
     ),
     ActPage(
         "end-procedure", _("End the special procedure"), _("End it: the clock runs on"), "e", "clock", reason=OPINION
@@ -119,14 +99,11 @@ ACTS = (
         "calendar-days",
         kind="primary",
         reason=REASON,
-        notice=NoticeKind.EXTENSION,
     ),
     ActPage(
         "decline-extension", _("Decline the extension"), _("Decline it"), "z", "x", reason=REASON, reason_required=True
     ),
-    ActPage(
-        "decide", _("Decide"), _("Decide"), "d", "badge-check", "decision", "primary", REASON, notice=NoticeKind.GRANTED
-    ),
+    ActPage("decide", _("Decide"), _("Decide"), "d", "badge-check", "decision", "primary", REASON),
     ActPage("hand-over", _("Hand over"), _("Note the hand-over"), "h", "ticket", "delivery", "primary"),
 )
 BY_NAME = {act.name: act for act in ACTS}

@@ -9,14 +9,15 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseView
 from onestop.errors import NotFound
 from onestop.identity.service.accounts import AccountService
 from onestop.materials.model import Material
 from onestop.materials.service import MaterialService
 from onestop.web.case.holder import holder
+from onestop.web.case.notices import TITLES
 from onestop.web.case.progress import clock, lane_chart
 from onestop.web.case.trail import Trail
 from onestop.web.desk.acts import BY_NAME, offered
@@ -24,7 +25,7 @@ from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_facts, form_facts, head, papers
 from onestop.web.desk.inbox import BESIDE, page, rows
 from onestop.web.desk.listing import address, chosen
-from onestop.web.views import Happening, Link
+from onestop.web.views import Fact, Happening, Link
 
 PARTS = ("papers", "progress", "trail")
 
@@ -40,6 +41,7 @@ class CaseController(Controller):
         desk: NamedDependency[Desk],
         materials: NamedDependency[MaterialService],
         accounts: NamedDependency[AccountService],
+        desk_work: NamedDependency[DeskService],
     ) -> Response[str]:
         view = await desk.case(number)
         query = desk.request.query_params
@@ -52,12 +54,12 @@ class CaseController(Controller):
             **await beside(desk, number),
             **head(desk, view),
             holder=holder(view.state, desk.speech, desk.today),
-            acts=offered(view.state, allowed(view.state, desk.actor(view.state))),
+            acts=offered(view.state, view.allowed(desk.actor(view.state))),
             done=BY_NAME.get(query.get("done", "")),
             refused=BY_NAME.get(query.get("refused", "")),
             part=part,
             parts=_parts(desk, view, part),
-            **await self._part(desk, view, files, events, accounts, part),
+            **await self._part(desk, view, files, events, accounts, desk_work, part),
         )
 
     async def _part(
@@ -67,6 +69,7 @@ class CaseController(Controller):
         files: Sequence[Material],
         events: Sequence[Event],
         accounts: AccountService,
+        desk_work: DeskService,
         part: str,
     ) -> dict[str, Any]:
         if part == "progress":
@@ -75,7 +78,16 @@ class CaseController(Controller):
                 "clock": clock(view.state, desk.speech, desk.today),
             }
         if part == "trail":
-            return {"happenings": await trail(desk, view, events, accounts)}
+            looks = await desk_work.looks(desk.scope, view.summary.number)
+            names = await accounts.names([look.account for look in looks])
+            return {
+                "happenings": await trail(desk, view, events, accounts),
+                "notices": await desk.notices.of_case(desk.scope_of(view), view.summary.number),
+                "notice_titles": {kind: desk.speech.say(text) for kind, text in TITLES.items()},
+                "looks": [
+                    Fact(desk.speech.words.format_datetime(look.at), names.get(str(look.account), "")) for look in looks
+                ],
+            }
         shown = desk.request.query_params.get("file", "")
         return {
             "facts": form_facts(desk, view),

@@ -17,12 +17,13 @@ from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden
 from onestop.identity.model import AccountKind, Principal
 from onestop.kit.clock import Clock, legal_day
+from onestop.notices.service import NoticeService
 from onestop.tenancy.model import Role, Scope, Tenant
 from onestop.tenancy.service import TenancyService
 from onestop.web.desk.rail import rail
 from onestop.web.pages import render
 from onestop.web.speech import Speech
-from onestop.web.views import Option
+from onestop.web.views import Link, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Desk:
     reading: ReadService
     catalogue: CatalogueService
     calendars: CalendarService
+    notices: NoticeService
     clock: Clock
     speech: Speech
 
@@ -88,16 +90,18 @@ class Desk:
         links = rail(self.principal.roles, self.speech, at)
         url = self.request.url
         here = f"{url.path}?{url.query}" if url.query else url.path
-        return render(self.request, template, status=status, rail=links, here=here, Option=Option, **context)
+        return render(self.request, template, status=status, rail=links, here=here, Option=Option, Link=Link, **context)
 
 
 async def desk(
+    *,
     request: Request[Principal, Any, Any],
     principal: NamedDependency[Principal],
     tenancy: NamedDependency[TenancyService],
     reading: NamedDependency[ReadService],
     catalogue: NamedDependency[CatalogueService],
     calendars: NamedDependency[CalendarService],
+    notices: NamedDependency[NoticeService],
     clock: NamedDependency[Clock],
     speech: NamedDependency[Speech],
 ) -> Desk:
@@ -112,6 +116,7 @@ async def desk(
         reading=reading,
         catalogue=catalogue,
         calendars=calendars,
+        notices=notices,
         clock=clock,
         speech=speech,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseSummary
 from onestop.kit.paging import Page
 from onestop.tenancy.model import Level
@@ -24,7 +25,7 @@ class InboxController(Controller):
     include_in_schema = False
 
     @get("/")
-    async def inbox(self, desk: NamedDependency[Desk]) -> Response[str]:
+    async def inbox(self, desk: NamedDependency[Desk], desk_work: NamedDependency[DeskService]) -> Response[str]:
         query = desk.request.query_params
         tab = chosen(desk, query)
         found = await page(desk, tab, query, ROWS)
@@ -43,6 +44,8 @@ class InboxController(Controller):
             places=_places(desk),
             chips=_chips(desk, query),
             clear=address({}, list=tab.name),
+            saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
+            shown=address(query).partition("?")[2],
         )
 
 

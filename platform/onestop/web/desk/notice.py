@@ -1,33 +1,12 @@
-"""A notice before it is sent: what it will say, as facts under its title."""
+"""A notice before it is sent: the same facts as the sealed document, under its title."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onestop.cases.model import commands as c
-from onestop.cases.service.acting import Words
-from onestop.cases.service.reading import CaseView
-from onestop.kit.documents import NoticeKind
-from onestop.web.case.words import FAULTS, PROCEDURES
-from onestop.web.desk.acts import ActPage
+from onestop.kit.documents import NoticeView
+from onestop.web.case.notices import TITLES
 from onestop.web.desk.desk import Desk
-from onestop.web.desk.facts import applicant_name
 from onestop.web.views import Fact
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
-
-TITLES = {
-    NoticeKind.ACCEPTANCE: _("Notice of acceptance"),
-    NoticeKind.CORRECTION: _("Notice of everything to correct"),
-    NoticeKind.REFUSAL_TO_ACCEPT: _("Decision not to accept"),
-    NoticeKind.EXTENSION: _("Notice of extension"),
-    NoticeKind.SPECIAL_PROCEDURE: _("Notice of a special procedure"),
-    NoticeKind.GRANTED: _("Decision to grant"),
-    NoticeKind.REFUSED: _("Decision to refuse"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +17,25 @@ class Sheet:
     addressee: str
     facts: Sequence[Fact]
     papers: Sequence[Fact]
+    reasons: Sequence[str]
     signed: str
 
 
-def sheet(desk: Desk, view: CaseView, act: ActPage, command: c.PersonsCommand, words: Words) -> Sheet | None:
-    """Return the notice that goes with an act, if one does."""
-    kind = NoticeKind.REFUSED if isinstance(command, c.Decide) and not command.granted else act.notice
-    if kind is None:
-        return None
-    say, speech, case = desk.speech.say, desk.speech, view.summary
-    facts = [
-        Fact(say("Item"), speech.name(desk.item(case.item, case.item_version))),
-        Fact(say("Case"), case.number),
-        Fact(say("Day"), speech.day(desk.today)),
-        *_facts(desk, command),
-        *([Fact(say("Reason"), words.body)] if words.body else []),
-    ]
+def sheet(desk: Desk, view: NoticeView) -> Sheet:
+    """Return what a notice will say, in the words of the page around it."""
+    say, speech = desk.speech.say, desk.speech
+    facts = [(say("Item"), view.item), (say("Case"), view.case_number), (say("Special procedure"), view.procedure)]
+    if view.days:
+        facts.append((say("How long"), speech.days(view.days)))
+    if view.due_on:
+        facts.append((say("Until"), speech.day(view.due_on)))
+    facts += [(say("Licence"), view.licence_title), (say("Remedy at"), view.reconsideration_body)]
+    facts.append((say("Day"), speech.day(view.issued_on)))
     return Sheet(
-        title=say(TITLES[kind]),
-        addressee=applicant_name(view),
-        facts=facts,
-        papers=_papers(desk, view, command, words),
-        signed=speech.department(case.lead),
+        title=say(TITLES[view.kind]),
+        addressee=view.applicant,
+        facts=[Fact(label, value) for label, value in facts if value],
+        papers=[Fact(each.material, " · ".join(filter(None, (each.problem, each.remedy)))) for each in view.defects],
+        reasons=view.reasons,
+        signed=view.authority,
     )
-
-
-def _facts(desk: Desk, command: c.PersonsCommand) -> list[Fact]:
-    if isinstance(command, c.StartProcedure):
-        return [
-            Fact(desk.speech.say("Special procedure"), desk.speech.say(PROCEDURES[command.procedure])),
-            Fact(desk.speech.say("Takes"), desk.speech.days(command.days)),
-        ]
-    return []
-
-
-def _papers(desk: Desk, view: CaseView, command: c.PersonsCommand, words: Words) -> list[Fact]:
-    item = desk.item(view.summary.item, view.summary.item_version)
-    names = {material.code: desk.speech.name(material) for material in item.materials}
-    if isinstance(command, c.RequestCorrection):
-        return [
-            Fact(names[each.material], _what_is_wrong(desk, each, words.remarks.get(each.material, "")))
-            for each in command.defects
-        ]
-    if isinstance(command, c.Accept):
-        return [Fact(names[gap.material], desk.speech.day(gap.promised_by)) for gap in command.gaps]
-    return []
-
-
-def _what_is_wrong(desk: Desk, defect: c.Defect, remark: str) -> str:
-    fault = desk.speech.say(FAULTS[defect.fault])
-    return desk.speech.say("{name}: {text}", name=fault, text=remark) if remark else fault

@@ -1,5 +1,6 @@
 """The questions of an application, a group a page, kept as one types; and how the result is to be received."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -12,6 +13,7 @@ from onestop.cases.model.application import Draft
 from onestop.cases.model.state import Delivery
 from onestop.cases.service.drafting import DraftService
 from onestop.catalogue.form import check_form
+from onestop.catalogue.model import FormField
 from onestop.errors import InvalidInput, NotFound, StaleVersion
 from onestop.tenancy.model import Scope
 from onestop.web.forms import faults, go, typed
@@ -163,12 +165,20 @@ def _page(
         speech=speech,
         form=form,
         errors=errors or {},
+        summary=_summary(errors or {}, writing.questions(part), speech),
         version=version or writing.draft.version,
         stale=stale,
-        options=lambda field: [Option(choice.value, speech.choice(choice)) for choice in field.choices],
-        Option=Option,
         Link=Link,
     )
+
+
+def _summary(errors: dict[str, str], questions: Sequence[FormField], speech: Speech) -> dict[str, str]:
+    """Return what is wrong with the name of each question before it, in the form's order."""
+    return {
+        field.name: speech.say("{name}: {text}", name=speech.label(field), text=errors[field.name])
+        for field in questions
+        if field.name in errors
+    }
 
 
 def _delivery_page(

@@ -1,7 +1,10 @@
 """Who holds a case now, as one sentence; and where it stands on its way."""
 
+from datetime import date
+
 from onestop.cases.model.state import CaseState, Delivery, Outcome, Status
-from onestop.web.portal.case_words import ENDINGS, OUTCOMES, PROCEDURES
+from onestop.web.case.words import OUTCOMES, PROCEDURES
+from onestop.web.portal.case_words import ENDINGS
 from onestop.web.speech import Speech
 from onestop.web.views import Holder, Light, Step, TaskState
 
@@ -73,7 +76,7 @@ def steps(state: CaseState, speech: Speech) -> list[Step]:
     order = [Status.FILED, Status.ACCEPTED, Status.DECIDED, Status.CLOSED]
     status = Status.FILED if state.status is Status.CORRECTING else state.status
     reached = order.index(status)
-    texts = [speech.say("Filed"), speech.say("Accepted"), speech.say("Examined"), speech.say("Result")]
+    texts = [speech.say("Filing"), speech.say("Acceptance"), speech.say("Examination"), speech.say("Result")]
     if state.status is Status.CLOSED and state.outcome is not Outcome.GRANTED:
         return _ended(state, texts, speech)
     details = [
@@ -102,5 +105,5 @@ def _ended(state: CaseState, texts: list[str], speech: Speech) -> list[Step]:
     return [*(Step(text, mark) for text, mark in ways if mark is TaskState.DONE), Step(outcome, TaskState.DONE)]
 
 
-def _short(day: object, speech: Speech) -> str:
-    return speech.words.format_short_date(day) if day else ""  # type: ignore[arg-type]
+def _short(day: date | None, speech: Speech) -> str:
+    return speech.words.format_short_date(day) if day else ""

@@ -1,15 +1,14 @@
-"""What has happened to a case, for its applicant: a timeline, and the notices the law asks for."""
+"""What has happened to a case, told to its applicant: the timeline, and what a correction names."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from onestop.cases.model import happened as h
 from onestop.cases.model.commands import Actor, ActorKind, Defect
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import Delivery
-from onestop.web.portal.case_words import FAULTS, OUTCOMES, PROCEDURES, VERDICTS
+from onestop.web.case.words import FAULTS, OUTCOMES, PROCEDURES, VERDICTS
 from onestop.web.speech import Speech
 from onestop.web.views import Happening
 
@@ -21,17 +20,11 @@ def _(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """A written notice: what it is called, when it was given, and the event that caused it."""
-
-    title: str
-    at: datetime
-    seq: int
-
-
 _DEEMED = _("Counts as accepted: no answer within five working days")
 _ACCEPTED = _("Accepted, the clock runs")
+_CORRECTION = _("Correction asked for, to be answered by {day}")
+_ESCALATED = _("{department} is late; the supervisor was told")
+_ENDED = _("{procedure} ended; the clock runs on")
 _BEGUN = _("{procedure} begun; the clock stands still for {days}")
 _POSTED, _HANDED = _("Sent by post"), _("Handed over at the window")
 _SAID: dict[type, Callable[[Any, Speech], str]] = {
@@ -40,15 +33,15 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.Accepted: lambda b, s: s.say(_DEEMED if b.deemed else _ACCEPTED),
     h.Pushed: lambda b, s: s.say("Sent to {departments}", departments=_departments(b, s)),
     h.AcceptanceRefused: lambda _body, s: s.say("Not accepted"),
-    h.CorrectionRequested: lambda b, s: s.say("Correction asked for, to be answered by {day}", day=s.day(b.answer_by)),
+    h.CorrectionRequested: lambda b, s: s.say(_CORRECTION, day=s.day(b.answer_by)),
     h.CorrectionSubmitted: lambda _body, s: s.say("Correction answered"),
     h.Lapsed: lambda _body, s: s.say("Lapsed: the correction was not answered in time"),
     h.GapSupplied: lambda _body, s: s.say("A missing paper was brought"),
     h.GapMissed: lambda _body, s: s.say("A promised paper did not come in time"),
-    h.VerdictGiven: lambda b, s: f"{s.department(b.department)}{s.say(': ')}{s.say(VERDICTS[b.verdict])}",
+    h.VerdictGiven: lambda b, s: s.say("{department}: {verdict}", **_verdict(b, s)),
     h.VerdictRecalled: lambda b, s: s.say("{department} recalled its verdict", department=s.department(b.department)),
     h.ProcedureStarted: lambda b, s: s.say(_BEGUN, procedure=s.say(PROCEDURES[b.kind]), days=s.days(b.days)),
-    h.ProcedureEnded: lambda b, s: s.say("{procedure} ended; the clock runs on", procedure=s.say(PROCEDURES[b.kind])),
+    h.ProcedureEnded: lambda b, s: s.say(_ENDED, procedure=s.say(PROCEDURES[b.kind])),
     h.ExtensionRequested: lambda b, s: s.say("An extension of {days} was asked for", days=s.days(b.days)),
     h.ExtensionApproved: lambda b, s: s.say("Extended by {days}", days=s.days(b.days)),
     h.ExtensionDeclined: lambda _body, s: s.say("The extension was declined"),
@@ -56,9 +49,7 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.LicenceIssued: lambda _body, s: s.say("Licence issued"),
     h.HandedOver: lambda b, s: s.say(_POSTED if b.way is Delivery.POST else _HANDED),
     h.Withdrawn: lambda _body, s: s.say("Withdrawn by the applicant"),
-    h.Escalated: lambda b, s: s.say(
-        "{department} is late; the supervisor was told", department=s.department(b.department)
-    ),
+    h.Escalated: lambda b, s: s.say(_ESCALATED, department=s.department(b.department)),
     h.CalendarMoved: lambda _body, s: s.say("A new notice of holidays is in force; the days were counted anew"),
 }  # fmt: skip
 """What each event is called. Events that are not here concern the office alone."""
@@ -80,14 +71,10 @@ _WITH_WORDS = (
     h.Withdrawn,
 )
 """Events whose written words are meant for the applicant."""
-_NOTICES: dict[type, str] = {
-    h.Accepted: _("Notice of acceptance"),
-    h.AcceptanceRefused: _("Notice that the application is not accepted"),
-    h.CorrectionRequested: _("Notice of correction"),
-    h.ProcedureStarted: _("Notice of a special procedure"),
-    h.ExtensionApproved: _("Notice of extension"),
-    h.Decided: _("Decision"),
-}
+
+
+def _verdict(body: h.VerdictGiven, speech: Speech) -> dict[str, str]:
+    return {"department": speech.department(body.department), "verdict": speech.say(VERDICTS[body.verdict])}
 
 
 def _departments(body: h.Pushed, speech: Speech) -> str:
@@ -106,15 +93,6 @@ def timeline(events: Sequence[Event], texts: Texts, names: Mapping[str, str], sp
         )
         for event in reversed(events)
         if type(event.body) in _SAID
-    ]
-
-
-def notices(events: Sequence[Event], speech: Speech) -> list[NoticeLine]:
-    """Return the written notices of a case, newest first."""
-    return [
-        NoticeLine(speech.say(_NOTICES[type(event.body)]), event.at, event.seq)
-        for event in reversed(events)
-        if type(event.body) in _NOTICES
     ]
 
 

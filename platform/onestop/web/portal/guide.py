@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
 
+from onestop.cases.model.terms import Procedure
 from onestop.catalogue.model import (
     Audience,
     Channel,
@@ -15,8 +18,14 @@ from onestop.catalogue.model import (
     PaperForm,
     ProcedureKind,
 )
+from onestop.kit.i18n import said
+from onestop.tenancy.model import OpeningHours, Premises
+from onestop.web.case.words import PROCEDURES
 from onestop.web.speech import Speech
 from onestop.web.views import Fact
+
+MONDAY = date(2024, 1, 1)
+"""A Monday, to name the days of a week."""
 
 
 def _(text: str) -> str:
@@ -36,14 +45,6 @@ CHANNELS = {
     Channel.PHONE: _("From the telephone app"),
 }
 AUDIENCES = {Audience.PERSON: _("Persons"), Audience.COMPANY: _("Organisations")}
-PROCEDURES = {
-    ProcedureKind.HEARING: _("Hearing"),
-    ProcedureKind.INSPECTION: _("On-site inspection"),
-    ProcedureKind.TESTING: _("Testing"),
-    ProcedureKind.QUARANTINE: _("Quarantine"),
-    ProcedureKind.APPRAISAL: _("Appraisal"),
-    ProcedureKind.EXPERT_REVIEW: _("Expert review"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HallLine:
+    """A hall: where it is, which of its windows serve this item, and when."""
+
+    name: str
+    address: str
+    phone: str
+    windows: str
+    hours: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Everything a person asks before setting out."""
 
@@ -76,6 +88,7 @@ class Guide:
     secondary: Sequence[PaperLine]
     shared: Sequence[PaperLine]
     channels: Sequence[str]
+    halls: Sequence[HallLine]
     online: bool
     delivery: Sequence[str]
     reviews: Sequence[ReviewLine]
@@ -85,7 +98,7 @@ class Guide:
     facts: Sequence[Fact]
 
 
-def guide(offer: Implementation, speech: Speech) -> Guide:
+def guide(offer: Implementation, halls: Sequence[Premises], speech: Speech) -> Guide:
     """Return the guide of an item as this tenant offers it."""
     item = offer.item
     return Guide(
@@ -97,6 +110,7 @@ def guide(offer: Implementation, speech: Speech) -> Guide:
         secondary=_papers(item, speech, Need.SECONDARY),
         shared=[_paper(material, speech) for material in item.materials if material.shared],
         channels=[speech.say(CHANNELS[channel]) for channel in item.channels],
+        halls=[_hall(one, speech) for one in halls],
         online=Channel.ONLINE in item.channels,
         delivery=_delivery(item, speech),
         reviews=_reviews(offer, speech),
@@ -125,6 +139,29 @@ def _paper(material: Material, speech: Speech) -> PaperLine:
     return PaperLine(speech.name(material), speech.say(FORMS[material.form]), speech.issuer(material))
 
 
+def _hall(premises: Premises, speech: Speech) -> HallLine:
+    hall = premises.hall
+    return HallLine(
+        name=speech.name(hall),
+        address=said(hall, "address", speech.words.language),
+        phone=hall.phone,
+        windows=speech.listed(speech.name(window) for window in premises.windows),
+        hours=_week(premises.hours, speech),
+    )
+
+
+def _week(hours: Sequence[OpeningHours], speech: Speech) -> list[tuple[str, str]]:
+    """Return the opening hours, days in a row that are alike as one line: `Mon–Fri 09:00–17:00`."""
+    spans = [
+        (day, ", ".join(f"{h.opens:%H:%M}–{h.closes:%H:%M}" for h in hours if h.weekday == day)) for day in range(1, 8)
+    ]
+    lines = []
+    for span, days in groupby((each for each in spans if each[1]), key=lambda each: each[1]):
+        names = [speech.words.format_weekday(MONDAY + timedelta(days=day - 1)) for day, _span in days]
+        lines.append((names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}", span))
+    return lines
+
+
 def _delivery(item: Item, speech: Speech) -> list[str]:
     ways = [speech.say("Electronically, in your account, as soon as it is issued")]
     if DeliveryWay.PICKUP in item.delivery:
@@ -142,7 +179,7 @@ def _reviews(offer: Implementation, speech: Speech) -> list[ReviewLine]:
 
 
 def _procedure(kind: ProcedureKind, days: int, speech: Speech) -> str:
-    facts = {"procedure": speech.say(PROCEDURES[kind]), "days": speech.days(days)}
+    facts = {"procedure": speech.say(PROCEDURES[Procedure(kind.value)]), "days": speech.days(days)}
     return speech.say("{procedure}: {days} at most, which do not count", **facts)
 
 
@@ -155,5 +192,11 @@ def _facts(offer: Implementation, speech: Speech) -> list[Fact]:
         Fact(speech.say("Version"), offer.version),
         Fact(speech.say("Kind"), kind),
         Fact(speech.say("Result"), speech.name(item.licence)),
-        Fact(speech.say("Where these facts come from"), item.source),
+        Fact(speech.say("Where these facts come from"), _source(item, speech)),
     ]
+
+
+def _source(item: Item, speech: Speech) -> str:
+    """Return whether an item's facts were published or are ours, then the declaration's own note."""
+    ours = item.source.startswith("modelled")
+    return f"{speech.say('Modelled by us') if ours else speech.say('Published')}\n{item.source}"

@@ -9,9 +9,9 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from onestop.catalogue.model import Audience
 from onestop.catalogue.search import Wanted
 from onestop.catalogue.service import CatalogueService
-from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.tenancy.model import Scope
+from onestop.tenancy.service import TenancyService
 from onestop.web.pages import render
 from onestop.web.portal.crumbs import crumbs
 from onestop.web.portal.guide import guide
@@ -33,7 +33,6 @@ class ItemsController(Controller):
         catalogue: NamedDependency[CatalogueService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
-        *,
         q: Text = "",
         department: Text = "",
         audience: FromQuery[str] = "",
@@ -58,7 +57,7 @@ class ItemsController(Controller):
         request: Request[Any, Any, Any],
         code: FromPath[str],
         tenant_scope: NamedDependency[Scope],
-        principal: NamedDependency[Principal],
+        tenancy: NamedDependency[TenancyService],
         catalogue: NamedDependency[CatalogueService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
@@ -69,6 +68,5 @@ class ItemsController(Controller):
             request,
             "portal/guide.html",
             crumbs=crumbs(speech, (speech.say("Services"), "/items"), (speech.name(offer.item), "")),
-            guide=guide(offer, speech),
-            staff=bool(principal.posts),
+            guide=guide(offer, tenancy.halls(tenant_scope.tenant, offer.lead), speech),
         )

@@ -10,18 +10,20 @@ from litestar.params import FromQuery
 
 from onestop.cases.model.application import Draft
 from onestop.cases.model.lists import Filters, Sort
-from onestop.cases.model.state import Outcome, Status
+from onestop.cases.model.state import Status
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.reading import CaseSummary, ReadService
 from onestop.cases.service.sight import sight_of
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import NotFound
 from onestop.identity.model import Principal
+from onestop.notices.service import NoticeService
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
+from onestop.web.case.words import standing_kind
 from onestop.web.pages import render
 from onestop.web.portal.callers import applicants_only
-from onestop.web.portal.case_words import OUTCOMES, STATUSES
+from onestop.web.portal.case_words import standing
 from onestop.web.portal.crumbs import crumbs
 from onestop.web.speech import Speech
 from onestop.web.views import CaseCard, Column, Light, Link, Listing
@@ -61,6 +63,7 @@ class MyCasesController(Controller):
         reading: NamedDependency[ReadService],
         drafts: NamedDependency[DraftService],
         catalogue: NamedDependency[CatalogueService],
+        notices: NamedDependency[NoticeService],
         tenancy: NamedDependency[TenancyService],
         speech: NamedDependency[Speech],
     ) -> Response[str]:
@@ -76,6 +79,7 @@ class MyCasesController(Controller):
             under_way=[_card(case, catalogue, speech) for case in under_way.rows if case.status != Status.CORRECTING],
             drafts=[(draft, _draft_title(draft, catalogue, speech)) for draft in kept],
             mandates=principal.mandates,
+            unread=await notices.unread(principal),
         )
 
     @get("/cases")
@@ -161,26 +165,20 @@ def _draft_title(draft: Draft, catalogue: CatalogueService, speech: Speech) -> s
         return draft.item
 
 
-def _state(case: CaseSummary, speech: Speech) -> str:
-    if case.outcome:
-        return speech.say(OUTCOMES[Outcome(case.outcome)])
-    return speech.say(STATUSES[Status(case.status)])
-
-
 def _light(case: CaseSummary) -> Light | None:
     running = case.status in (Status.FILED, Status.ACCEPTED)
     return Light(case.light) if running else None
 
 
 def _row(case: CaseSummary, catalogue: CatalogueService, speech: Speech) -> CaseRow:
-    kinds = {Status.CORRECTING: "warn", Status.CLOSED: "plain"}
+    correcting = case.status == Status.CORRECTING
     return CaseRow(
         number=case.number,
         title=_title(case, catalogue, speech),
         name=case.applicant_name,
         tenant=speech.tenant(case.tenant),
-        state=_state(case, speech),
-        kind="good" if case.outcome == Outcome.GRANTED else kinds.get(Status(case.status), "brand"),
+        state=standing(case.status, case.outcome, speech),
+        kind="warn" if correcting else standing_kind(case.status, case.outcome),
         light=_light(case),
         filed=case.filed_at,
         due=case.due,
@@ -193,7 +191,7 @@ def _card(case: CaseSummary, catalogue: CatalogueService, speech: Speech) -> Cas
         title=_title(case, catalogue, speech),
         href=f"/my/cases/{case.number}",
         holder=speech.say("In the name of {name}", name=case.applicant_name),
-        state=_state(case, speech),
+        state=standing(case.status, case.outcome, speech),
         light=_light(case),
         due=case.due,
     )

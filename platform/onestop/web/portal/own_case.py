@@ -7,11 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from onestop.cases.model.commands import Actor
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState
-from onestop.cases.service.reading import CaseView, ReadService
-from onestop.cases.service.sight import actor_in, check_sees, sight_of
+from onestop.cases.service.reading import CaseView, ReadService, seen_case
+from onestop.cases.service.sight import actor_in
 from onestop.catalogue.model import Item
 from onestop.catalogue.service import CatalogueService
 from onestop.identity.model import Principal
@@ -42,7 +41,7 @@ class OwnCase:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        return allowed(self.state, self.actor)
+        return self.view.allowed(self.actor)
 
     def names(self, speech: Speech) -> Mapping[str, str]:
         """Return the names of the item's materials by their codes."""
@@ -57,9 +56,7 @@ async def own_case(
     tenancy: NamedDependency[TenancyService],
 ) -> OwnCase:
     """Return the case that the path names, if it is in the caller's sight: a dependency."""
-    sight = sight_of(principal, tenancy)
-    view = await reading.case(sight.scope, number.upper())
-    check_sees(principal, sight, view.state)
+    view = await seen_case(number.upper(), principal, reading, tenancy)
     scope = tenancy.tree.scope_of(view.summary.tenant)
     return OwnCase(
         view=view,

@@ -1,0 +1,39 @@
+"""Supervision over HTTP: the trail of a case, the wall of lights."""
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from onestop.cases.service.sight import sight_of
+from onestop.identity.model import Principal
+from onestop.kit.http import require, signed_in
+from onestop.supervision.service import SupervisionService
+from onestop.supervision.wire import WallView
+from onestop.tenancy.model import Role
+from onestop.tenancy.service import TenancyService
+
+
+class SupervisionController(Controller):
+    tags = ("supervision",)
+
+    @get("/cases/{number:str}/trail", summary="Take a case's trail away", guards=[signed_in])
+    async def trail(
+        self,
+        number: FromPath[str],
+        principal: NamedDependency[Principal],
+        supervision: NamedDependency[SupervisionService],
+    ) -> Response[bytes]:
+        """Return the file that `onestop trail verify` checks without any server; for the applicant or a supervisor."""
+        file = await supervision.trail(principal, number)
+        headers = {"Content-Disposition": f'attachment; filename="{number}.json"', "Cache-Control": "private, no-store"}
+        return Response(file, media_type="application/json", headers=headers)
+
+    @get("/wall", summary="See the lights of all open cases", guards=[require(Role.SUPERVISOR)])
+    async def wall(
+        self,
+        principal: NamedDependency[Principal],
+        supervision: NamedDependency[SupervisionService],
+        tenancy: NamedDependency[TenancyService],
+    ) -> WallView:
+        """Return the lights of this tenant and all below, who is late, and which reviews were escalated."""
+        return WallView.of(await supervision.wall(sight_of(principal, tenancy)))

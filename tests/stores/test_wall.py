@@ -1,0 +1,91 @@
+"""The wall of lights: open cases by department and light, who is late by how much, and quick however much is closed."""
+
+import json
+
+import pytest
+from tests.support.centre import LIXIA
+from tests.support.chain import BESIDE, LEAD
+
+from onestop.cases.model import commands as c
+from onestop.cases.model.state import Verdict
+from onestop.cases.service.sight import sight_of
+from onestop.cases.store import overview
+from onestop.supervision.model import Lights
+from onestop.tenancy.model import Role
+
+
+@pytest.fixture
+async def supervisor(chain):
+    return await chain.centre.member("supervisor", "370102-service", Role.SUPERVISOR)
+
+
+@pytest.fixture
+async def late(chain, clock):
+    """A case accepted long ago whose department beside has stayed silent, and one on its way."""
+    company = await chain.centre.company()
+    number = await chain.file(company)
+    await chain.act(chain.clerk, number, c.Accept())
+    clock.forward(days=18)
+    await chain.pass_time(number)
+    fresh = await chain.file(company)
+    await chain.act(chain.clerk, fresh, c.Accept())
+    return number
+
+
+async def test_lights_count_open_cases_and_the_late_are_named_with_their_days(chain, supervision, supervisor, late):
+    wall = await supervision.wall(sight_of(supervisor, chain.centre.tenancy))
+    assert wall.lights == (Lights(LEAD, green=1, red=1),)
+    [case] = wall.late
+    assert (case.case, case.tenant, case.department, str(case.due)) == (late, LIXIA, LEAD, "2026-03-16")
+    assert case.working_days == 4
+    [review] = wall.escalated
+    assert (review.case, review.department, review.working_days) == (late, BESIDE, 9)
+
+
+async def test_what_is_done_leaves_the_wall(chain, supervision, supervisor, late):
+    await chain.act(chain.reviewer, late, c.GiveVerdict(department=BESIDE, verdict=Verdict.REJECT), "不行")
+    await chain.act(chain.head, late, c.Decide(granted=False), "不符合条件")
+    wall = await supervision.wall(sight_of(supervisor, chain.centre.tenancy))
+    assert (wall.lights, wall.late, wall.escalated) == ((Lights(LEAD, green=1),), (), ())
+
+
+@pytest.mark.usefixtures("late")
+async def test_those_above_see_below_and_siblings_see_nothing(chain, supervision):
+    above = await chain.centre.member("above", "370100-service", Role.SUPERVISOR)
+    sibling = await chain.centre.member("sibling", "370103-service", Role.SUPERVISOR)
+    assert (await supervision.wall(sight_of(above, chain.centre.tenancy))).lights[0].red == 1
+    assert (await supervision.wall(sight_of(sibling, chain.centre.tenancy))).lights == ()
+
+
+@pytest.mark.usefixtures("late")
+async def test_an_officer_sees_the_own_department_only(chain, supervision):
+    own = await supervision.wall(sight_of(chain.officer, chain.centre.tenancy))
+    assert (len(own.lights), len(own.late), own.escalated) == (1, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        (overview._LIGHTS, "cases_"),
+        (overview._REVIEWS.replace("$2", "'2026-03-20'").replace("$3", "50"), "review_"),
+        (overview._ESCALATIONS.replace("$2", "50"), "case_event_escalated"),
+    ],
+)
+async def test_closed_cases_cost_the_wall_nothing(chain, owner, late, sql, index):
+    everything = chain.centre.tenancy.tree.everything()
+    many = """insert into cases select (jsonb_populate_record(c, jsonb_build_object(
+                'number', 'closed' || n, 'journey', 'j' || n, 'filing_key', 'k' || n, 'status', 'closed'))).*
+              from cases c, generate_series(1, 3000) n where c.number = $1"""
+    await owner.fetch(everything, many, late)
+    reviews = """insert into review (case_number, department, tenant, status, light, opened)
+                 select number, 'd', tenant, 'given', 'red', '2026-03-02' from cases where status = 'closed'"""
+    await owner.fetch(everything, reviews)
+    events = """insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
+                select number, 1, tenant, 'filed', filed_at, 'a', '{}', '' from cases where status = 'closed'"""
+    await owner.fetch(everything, events)
+    for table in ("cases", "review", "case_event"):
+        await owner.fetch(everything, f"analyze {table}")
+    rows = await chain.centre.database.fetch(everything, f"explain (format json) {sql}", list(everything.visible))
+    plan = json.dumps(rows[0][0])
+    assert index in plan
+    assert "Seq Scan" not in plan
