@@ -26,15 +26,16 @@ class Visible(Protocol):
 class _ScopedTransaction(PostgresTransaction):
     """Piccolo's transaction, opened in one round trip together with its scope."""
 
-    def __init__(self, engine: PostgresEngine, visible: tuple[str, ...]) -> None:
+    def __init__(self, engine: PostgresEngine, pool: asyncpg.Pool, visible: tuple[str, ...]) -> None:
         super().__init__(engine)
         self.visible = visible
+        self._pool = pool
 
     async def __aenter__(self) -> PostgresTransaction:
         """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()
+        self.connection = await self._pool.acquire()
         try:
             await self.begin()
         except BaseException:
@@ -43,7 +44,7 @@ class _ScopedTransaction(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
         if self._parent is not None:
             return error is None
         self.engine.current_transaction.reset(self.context)
@@ -57,7 +58,7 @@ class _ScopedTransaction(PostgresTransaction):
         """Return the connection; one that was cut off in the middle of a transaction is closed."""
         if self.connection.is_in_transaction():
             self.connection.terminate()
-        await self.engine.pool.release(self.connection)
+        await self._pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
@@ -103,7 +104,7 @@ class Database:
         """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it."""
         if self.engine.pool is None:
             raise Unavailable("The database is not connected.")
-        transaction = _ScopedTransaction(self.engine, scope.visible)
+        transaction = _ScopedTransaction(self.engine, self.engine.pool, scope.visible)
         async with transaction as opened:
             yield opened
 
