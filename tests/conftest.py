@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.offices",
     "tests.support.receiver",
+    "tests.support.served",
     "tests.support.city",
 ]
