@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+RELEASE = "0.1.0"
+"""The version of the package; a test compares the two."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The deployment's settings. Each field is the environment variable `ONESTOP_<FIELD>`; empty text means unset."""
@@ -44,7 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = "no-reply@localhost.localdomain"
     """Whose address notices by mail bear."""
     otlp_endpoint: str = ""
-    build_id: str = "dev"
+    build_id: str = RELEASE
+    """The release of the workers; a case that begins under one stays with it until it is moved."""
     development: bool = False
     public_scheme: str = "http"
     """How browsers reach the pages: `https` behind a gateway."""

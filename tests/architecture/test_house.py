@@ -1,7 +1,10 @@
 """House rules that linters cannot see."""
 
 import ast
+import tomllib
 from pathlib import Path
+
+from onestop.settings import RELEASE
 
 ROOT = Path(__file__).parents[2]
 CODE = [path for root in ("platform", "workflows", "operator") for path in (ROOT / root).rglob("*.py")]
@@ -47,3 +50,7 @@ def test_models_read_no_clock_and_draw_no_lots():
                 if owner in ("datetime", "date", "uuid", "random", "time"):
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []
+
+
+def test_the_release_is_the_same_in_code_and_package():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == RELEASE

@@ -1,100 +1,49 @@
 """The whole chain on real servers: from filing to a signed licence, for each shape of item."""
 
-from tests.support.people import (
-    CITIZEN,
-    GELAN,
-    HUANGSHI,
-    IMMEDIATE,
-    MINIMUM_LIVING,
-    PRINTING,
-    RADIATION,
-    STREET,
-    WATER,
-)
+import pytest
+from tests.support.people import STREET
+from tests.support.shapes import SHAPES, gelan, huangshi, levels, procedure, refused
 
-from onestop.cases.model import commands as c
-from onestop.cases.model.state import Delivery, Outcome, Status
-from onestop.cases.model.terms import Procedure
-from onestop.tenancy.model import Role
-
-REASON = "现场检查发现屏蔽门联锁失效，须整改。"
+from onestop.cases.model.state import Outcome, Status
 
 
-async def licensed(town, number: str) -> None:
-    """The case has ended with a grant, and its licence is in the register, valid."""
-    state = await town.closed(number)
+@pytest.mark.parametrize("shape", sorted(SHAPES.keys() - {"refused", "silent"}))
+async def test_a_case_ends_with_a_valid_licence(town, shape):
+    state = await town.closed(await SHAPES[shape](town))
     assert state.outcome is Outcome.GRANTED
-    licence = await town.platform.licences.by_number(state.licence)
-    assert licence.state == "valid"
+    assert (await town.platform.licences.by_number(state.licence)).state == "valid"
 
 
-async def decide(town, number: str) -> None:
-    lead = (await town.state(number)).terms.lead
-    await town.act(number, town.officer(lead, Role.APPROVER), c.Decide(granted=True))
+async def test_the_radiation_permit_of_gelan_is_reviewed_by_three_departments(town):
+    state = await town.closed(await gelan(town))
+    departments = [review.department for review in state.reviews]
+    assert departments == ["370100-environment", "370100-health", "370100-safety"]
+    assert (await town.kinds(state.number))[-4:] == ["verdict-given", "decided", "licence-issued", "closed"]
 
 
-async def test_the_radiation_permit_of_gelan_is_reviewed_by_three_departments_and_issued(town):
-    number = await town.file(RADIATION, GELAN)
-    await town.act(number, "clerk-1", c.Accept())
-    assert [review.department for review in (await town.state(number)).reviews] == [
-        "370100-environment",
-        "370100-health",
-        "370100-safety",
-    ]
-    await town.approve(number)
-    await decide(town, number)
-    await licensed(town, number)
-    assert (await town.kinds(number))[-4:] == ["verdict-given", "decided", "licence-issued", "closed"]
-
-
-async def test_the_print_permit_of_huangshi_goes_through_a_correction_and_is_handed_over(town):
-    number = await town.file(PRINTING, HUANGSHI, delivery=Delivery.WINDOW)
-    defect = c.Defect(material="print-sample", fault=c.Fault.ILLEGIBLE)
-    await town.act(number, "clerk-1", c.RequestCorrection(defects=(defect,)), REASON)
-    await town.apply(number, c.SubmitCorrection(materials=("print-sample",)))
-    await town.act(number, "clerk-2", c.Accept())
-    await town.approve(number)
-    await decide(town, number)
-    await town.until(number, lambda state: state.licence is not None)
-    await town.act(number, "clerk-3", c.HandOver(way=Delivery.WINDOW, rated=True))
-    await licensed(town, number)
-    assert (await town.kinds(number))[-4:] == ["licence-issued", "rating-offered", "handed-over", "closed"]
-
-
-async def test_an_immediate_item_is_accepted_and_decided_at_the_window(town):
-    number = await town.file(IMMEDIATE, CITIZEN)
-    await town.act(number, "clerk-1", c.Accept())
-    await town.act(number, "clerk-1", c.Decide(granted=True))
-    await licensed(town, number)
+async def test_the_print_permit_of_huangshi_is_corrected_and_handed_over(town):
+    state = await town.closed(await huangshi(town))
+    kinds = await town.kinds(state.number)
+    assert kinds[:4] == ["filed", "correction-requested", "correction-submitted", "accepted"]
+    assert kinds[-4:] == ["licence-issued", "rating-offered", "handed-over", "closed"]
 
 
 async def test_a_street_accepts_what_its_district_and_the_city_review(town):
-    number = await town.file(MINIMUM_LIVING, CITIZEN, STREET)
-    await town.act(number, f"jiefanglu-clerk@{STREET}", c.Accept())
-    assert [review.tenant for review in (await town.state(number)).reviews] == [STREET, "370102", "370100"]
-    await town.approve(number)
-    await decide(town, number)
-    await licensed(town, number)
+    state = await town.closed(await levels(town))
+    assert [review.tenant for review in state.reviews] == [STREET, "370102", "370100"]
 
 
 async def test_the_clock_stands_still_during_a_special_procedure(town):
-    number = await town.file(WATER, GELAN)
-    await town.act(number, "clerk-1", c.Accept())
-    await town.approve(number)
-    expert = c.StartProcedure(department="370100-water", procedure=Procedure.EXPERT_REVIEW, days=30)
-    await town.act(number, town.officer("370100-water"), expert, REASON)
-    assert (await town.state(number)).promised.day is None
-    await town.act(number, town.officer("370100-water"), c.EndProcedure())
-    assert (await town.state(number)).promised.day is not None
-    await decide(town, number)
-    await licensed(town, number)
+    number = await procedure(town)
+    started, ended, extended = (
+        event.body.dues.promised.day
+        for event in await town.events(number)
+        if type(event.body).__name__ in ("ProcedureStarted", "ProcedureEnded", "ExtensionApproved")
+    )
+    assert started is None
+    assert extended > ended
 
 
 async def test_a_refusal_closes_the_case_without_a_licence(town):
-    number = await town.file(RADIATION, GELAN)
-    await town.act(number, "clerk-1", c.Accept())
-    verdict = c.GiveVerdict(department="370100-safety", verdict="reject")
-    await town.act(number, town.officer("370100-safety"), verdict, REASON)
-    await town.act(number, town.officer("370100-environment", Role.APPROVER), c.Decide(granted=False), REASON)
-    state = await town.closed(number)
+    state = await town.closed(await refused(town))
     assert (state.status, state.outcome, state.licence) == (Status.CLOSED, Outcome.REFUSED, None)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 
-from temporalio.testing import TimeSkipper
 from tests.support.people import RADIATION, WATER
 
 from onestop.cases.model import commands as c
@@ -15,11 +14,6 @@ from onestop.tenancy.model import Role
 
 REASON = "材料不清，请补正。"
 ENVIRONMENT = "370100-environment"
-
-
-async def pass_days(town, number: str, days: int) -> None:
-    """Let so many calendar days pass for a case; less when it is closed by time."""
-    await TimeSkipper(town.client).fast_forward(town.client.get_workflow_handle(number), timedelta(days=days))
 
 
 async def happened(town, number: str, kind: type) -> list[Event]:
@@ -41,7 +35,7 @@ async def accepted(town, item: str = RADIATION, **how) -> str:
 async def test_a_case_that_nobody_answers_in_five_working_days_counts_as_accepted_on_receipt(town):
     number = await town.file(RADIATION)
     filed = await town.state(number)
-    await pass_days(town, number, 20)
+    await town.pass_days(number, 20)
     [event] = await happened(town, number, h.Accepted)
     assert event.body.deemed
     assert event.body.started == filed.received
@@ -54,7 +48,7 @@ async def test_a_correction_that_is_never_answered_lapses_and_closes_the_case(to
     defects = (c.Defect(material="radiation-training", fault=c.Fault.EXPIRED),)
     await town.act(number, "clerk-1", c.RequestCorrection(defects=defects), REASON)
     answer_by = (await town.state(number)).correction_due
-    await pass_days(town, number, 90)
+    await town.pass_days(number, 90)
     assert (await town.closed(number)).outcome is Outcome.LAPSED
     [event] = await happened(town, number, h.Lapsed)
     assert at_midnight_after(event, answer_by)
@@ -63,7 +57,7 @@ async def test_a_correction_that_is_never_answered_lapses_and_closes_the_case(to
 async def test_lights_turn_at_the_midnights_of_their_limits_and_silence_escalates_once(town):
     number = await accepted(town)
     state = await town.state(number)
-    await pass_days(town, number, 60)
+    await town.pass_days(number, 60)
     turned = {(event.body.department, event.body.light): event for event in await happened(town, number, h.LightTurned)}
     limits = {review.department: review.due for review in state.reviews} | {None: state.promised}
     for department, due in limits.items():
@@ -75,7 +69,7 @@ async def test_lights_turn_at_the_midnights_of_their_limits_and_silence_escalate
 
 async def test_a_verdict_given_after_its_limit_is_late(town):
     number = await accepted(town)
-    await pass_days(town, number, 60)
+    await town.pass_days(number, 60)
     verdict = c.GiveVerdict(department=ENVIRONMENT, verdict=Verdict.APPROVE)
     await town.act(number, town.officer(ENVIRONMENT), verdict)
     [event] = await happened(town, number, h.VerdictGiven)
@@ -87,7 +81,7 @@ async def test_a_promised_material_that_does_not_come_is_noted_as_missed(town):
     tomorrow = legal_day(town.platform.clock.now()) + timedelta(days=1)
     gap = c.Missing(material="radiation-emergency", promised_by=tomorrow)
     await town.act(number, "clerk-1", c.Accept(gaps=(gap,)))
-    await pass_days(town, number, 3)
+    await town.pass_days(number, 3)
     [event] = await happened(town, number, h.GapMissed)
     assert event.body.material == "radiation-emergency"
     assert at_midnight_after(event, tomorrow)
@@ -98,7 +92,7 @@ async def test_no_light_turns_during_a_special_procedure_and_its_last_day_escala
     procedure = c.StartProcedure(department="370100-water", procedure=Procedure.HEARING, days=5)
     await town.act(number, town.officer("370100-water"), procedure, REASON)
     until = (await town.state(number)).procedure.until
-    await pass_days(town, number, 60)
+    await town.pass_days(number, 60)
     assert await happened(town, number, h.LightTurned) == []
     [event] = await happened(town, number, h.Escalated)
     assert (event.body.duty, event.body.department) == (Duty.PROCEDURE, "370100-water")
@@ -110,7 +104,7 @@ async def test_a_result_that_is_not_handed_over_in_time_escalates(town):
     await town.approve(number)
     await town.act(number, town.officer(ENVIRONMENT, Role.APPROVER), c.Decide(granted=True))
     state = await town.until(number, lambda state: state.licence is not None)
-    await pass_days(town, number, 40)
+    await town.pass_days(number, 40)
     [event] = await happened(town, number, h.Escalated)
     assert event.body.duty is Duty.HAND_OVER
     assert at_midnight_after(event, state.hand_over_by)
@@ -118,7 +112,7 @@ async def test_a_result_that_is_not_handed_over_in_time_escalates(town):
 
 async def test_a_case_with_nothing_due_waits_without_a_sound(town):
     number = await accepted(town)
-    await pass_days(town, number, 90)
+    await town.pass_days(number, 90)
     before = len((await town.history(number)).events)
-    await pass_days(town, number, 90)
+    await town.pass_days(number, 90)
     assert len((await town.history(number)).events) - before < 5, "the skipping itself leaves an event or two"

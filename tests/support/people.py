@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from temporalio.client import Client, WorkflowHistory
+from temporalio.testing import TimeSkipper
 
 from onestop.bootstrap import Platform
 from onestop.cases.model import commands as c
@@ -153,6 +155,10 @@ class City:
                 if reached(state := await self.state(number)):
                     return state
         raise AssertionError("the workflow has ended before")
+
+    async def pass_days(self, number: str, days: int) -> None:
+        """Let so many calendar days pass for a case; less when it is closed by time."""
+        await TimeSkipper(self.client).fast_forward(self.client.get_workflow_handle(number), timedelta(days=days))
 
     async def history(self, number: str) -> WorkflowHistory:
         """Return the history of a case's workflow."""

@@ -58,7 +58,7 @@ async def working(platform: Platform, client: Client) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for queue in (CASE_QUEUE, DOCUMENT_QUEUE):
             await stack.enter_async_context(worker(client, queue, platform))
-            await make_current(client, f"onestop-{queue}", platform.settings.build_id)
+            await make_current(client, queue, platform.settings.build_id)
         yield
 
 

@@ -1,25 +1,33 @@
-"""`onestop work`: carry out workflows and activities."""
+"""`onestop work`: carry out workflows and activities. `onestop ops`: move cases between releases."""
 
 import asyncio
+import logging
 import signal
 
 import click
+from temporalio.client import Client
+from temporalio.service import RPCError
 
-from onestop.bootstrap import running, wire
+from onestop.bootstrap import Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
-from onestop_flows.worker import work as work_on
+from onestop_flows.moving import move_cases
+from onestop_flows.versions import make_current
+from onestop_flows.worker import worker
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
 @click.argument("queues", nargs=-1, type=click.Choice([CASE_QUEUE, DOCUMENT_QUEUE]))
-def work(queues: tuple[str, ...]) -> None:
+@click.option("--alone", is_flag=True, help="No other release runs: take over the cases of earlier ones.")
+def work(queues: tuple[str, ...], alone: bool) -> None:
     """Work on QUEUES (all, when none is named) until told to stop; what is under way is finished first."""
-    asyncio.run(_work(load_settings(), queues or (CASE_QUEUE, DOCUMENT_QUEUE)))
+    asyncio.run(_work(load_settings(), queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
 
 
-async def _work(settings: Settings, queues: tuple[str, ...]) -> None:
+async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -28,4 +36,45 @@ async def _work(settings: Settings, queues: tuple[str, ...]) -> None:
         client = await connect(settings)
         async with asyncio.TaskGroup() as group:
             for queue in queues:
-                group.create_task(work_on(client, queue, platform, stop))
+                group.create_task(_work_on(client, queue, platform, stop, alone=alone and queue == CASE_QUEUE))
+
+
+async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:
+    async with worker(client, queue, platform):
+        await make_current(client, queue, platform.settings.build_id)
+        if alone:
+            await _take_over(client, platform.settings.build_id)
+        await stop.wait()
+
+
+async def _take_over(client: Client, build_id: str) -> None:
+    """Bring the cases of earlier releases to this one; one that cannot be carried on is told and left."""
+    try:
+        moved = await move_cases(client, build_id)
+    except RPCError:
+        log.exception("the cases of earlier releases could not be moved; the next start tries again")
+        return
+    if moved.moved:
+        log.warning("%d cases of earlier releases go on under %s", len(moved.moved), build_id)
+    if moved.left:
+        log.error("%d cases stay with a release that does not run: %s", len(moved.left), ", ".join(moved.left))
+
+
+@click.group()
+def ops() -> None:
+    """What the operations team does to a running deployment."""
+
+
+@ops.command("move-cases")
+@click.option("--from", "source", help="Only the cases of this release; without it, of every other one.")
+@click.option("--to", "build_id", help="The release that carries them on; without it, this one.")
+def move(source: str | None, build_id: str | None) -> None:
+    """Move running cases to another release, those whose history it can replay; it must be the one installed here."""
+    asyncio.run(_move(load_settings(), source, build_id))
+
+
+async def _move(settings: Settings, source: str | None, build_id: str | None) -> None:
+    moved = await move_cases(await connect(settings), build_id or settings.build_id, source)
+    click.echo(f"{len(moved.moved)} cases moved, {len(moved.left)} left where they were")
+    for case in moved.left:
+        click.echo(case)

@@ -14,20 +14,24 @@ TRIES, PAUSE = 60, 0.5
 """A version is known a moment after its first worker has asked for work; seconds between the tries."""
 
 
-def deployment(name: str, build_id: str) -> WorkerDeploymentConfig:
-    """Return how a worker of this release presents itself."""
+def deployment_name(queue: str) -> str:
+    return f"onestop-{queue}"
+
+
+def deployment(queue: str, build_id: str) -> WorkerDeploymentConfig:
+    """Return how a queue's worker of this release presents itself."""
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id),
+        version=WorkerDeploymentVersion(deployment_name=deployment_name(queue), build_id=build_id),
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.PINNED,
     )
 
 
-async def make_current(client: Client, name: str, build_id: str) -> None:
+async def make_current(client: Client, queue: str, build_id: str) -> None:
     """Send new workflows to this release, as soon as the server knows its workers."""
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace,
-        deployment_name=name,
+        deployment_name=deployment_name(queue),
         build_id=build_id,
         identity=client.identity,
         ignore_missing_task_queues=True,
@@ -40,6 +44,6 @@ async def make_current(client: Client, name: str, build_id: str) -> None:
                 raise
             await asyncio.sleep(PAUSE)
         else:
-            log.info("release %s of %s takes new work", build_id, name)
+            log.info("release %s takes new work of %s", build_id, queue)
             return
-    raise TimeoutError(f"the workflow engine never heard of release {build_id} of {name}")
+    raise TimeoutError(f"the workflow engine never heard that release {build_id} works on {queue}")

@@ -1,6 +1,5 @@
 """The workers: one for cases, with their record; one for documents, whose load is of another kind."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from onestop.bootstrap import Platform
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop_flows.activities import CaseActivities, DocumentActivities
 from onestop_flows.case import CaseFlow
-from onestop_flows.versions import deployment, make_current
+from onestop_flows.versions import deployment
 
 CACHED_CASES = 5_000
 """Cases kept in memory by a worker; below the number of active cases each command would replay a history."""
@@ -35,12 +34,5 @@ def worker(client: Client, queue: str, platform: Platform) -> Worker:
         workflows=WORKFLOWS[queue],
         activities=activities(queue, platform),
         max_cached_workflows=CACHED_CASES,
-        deployment_config=deployment(f"onestop-{queue}", platform.settings.build_id),
+        deployment_config=deployment(queue, platform.settings.build_id),
     )
-
-
-async def work(client: Client, queue: str, platform: Platform, stop: asyncio.Event) -> None:
-    """Work on a queue until told to stop; what is under way is finished first."""
-    async with worker(client, queue, platform):
-        await make_current(client, f"onestop-{queue}", platform.settings.build_id)
-        await stop.wait()

@@ -17,6 +17,7 @@ from onestop.asgi.reference import reference
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
+from onestop.delivery.http import DeliveryController
 from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
@@ -57,6 +58,7 @@ API: list[ControllerRouterHandler] = [
     NoticeController,
     CaseNoticeController,
     SupervisionController,
+    DeliveryController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -72,6 +74,7 @@ SERVICES = (
     "licences",
     "notices",
     "supervision",
+    "delivery",
     "catalogue",
     "calendars",
     "feed",

@@ -43,7 +43,7 @@ def applications(box: Box) -> Sequence[Part]:
 
     return [
         part("api", ("serve",), lambda: _healthy(address), address=address, ports=(box.ports.api,), setting="api"),
-        part("worker", ("work", CASE_QUEUE), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
+        part("worker", ("work", CASE_QUEUE, "--alone"), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
         part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity")),
         part("relay", ("relay",), lambda: True),
     ]
