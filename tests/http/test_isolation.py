@@ -36,7 +36,7 @@ async def target(offices, item, slug, administrator) -> Target:
         "account": str(admin.account),
         "token": made["id"],
         "webhook": hook["id"],
-        "delivery": "1",
+        "entry": "1",
         "mandate": made["id"],
         "notice": made["id"],
         "message": made["id"],
