@@ -14,8 +14,8 @@ MORE_THAN_THE_POOL_HOLDS = 25
 
 async def query_on_a_lost_connection(postgres, database, name: str) -> None:
     async with database.transaction(NOTHING):
-        connections = f"select pid from pg_stat_activity where datname = '{name}' and usename = 'onestop_app'"
-        await as_superuser(postgres, f"select pg_terminate_backend(pid) from ({connections})")
+        ours = f"from pg_stat_activity where datname = '{name}' and usename = 'onestop_app'"
+        await as_superuser(postgres, f"select pg_terminate_backend(pid) {ours}")
         await database.fetch(NOTHING, "select 1")
 
 
