@@ -29,7 +29,7 @@ setup: .venv/.run node_modules/.ready ## install what running needs
 setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
 
 run: setup ## the city of Jinan on this machine: everything up, both published cases walked, addresses printed
-	$(PY) -m onestop up --detach --development
+	$(PY) -m onestop status >/dev/null 2>&1 || $(PY) -m onestop up --detach
 	$(PY) -m onestop accounts demo
 	$(PY) -m onestop walk
 

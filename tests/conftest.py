@@ -7,11 +7,13 @@ pytest_plugins = [
     "tests.support.chain",
     "tests.support.told",
     "tests.support.watched",
+    "tests.support.delivered",
     "tests.support.api",
     "tests.support.browser",
     "tests.support.offices",
     "tests.support.receiver",
     "tests.support.city",
+    "tests.support.portal",
 ]
 
 

@@ -25,6 +25,9 @@ from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
 from onestop.catalogue.store import CatalogueStore
+from onestop.delivery.service import DeliveryService
+from onestop.delivery.store import DeliveryStore
+from onestop.delivery.tables import TABLES as DELIVERY_TABLES
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -73,7 +76,7 @@ from onestop.notices.writing import NoticeWriter
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
-from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.store import TrailStore
 from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
@@ -91,6 +94,7 @@ TABLES = (
     *LICENCE_TABLES,
     *NOTICE_TABLES,
     *SUPERVISION_TABLES,
+    *DELIVERY_TABLES,
 )
 
 
@@ -134,6 +138,7 @@ class Platform:
     notices: NoticeService
     anchors: AnchorService
     supervision: SupervisionService
+    delivery: DeliveryService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -151,7 +156,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading = ReadService(CaseStore(database), CaseLists(database))
+    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -212,7 +217,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
-        overview=OverviewService(Overview(database)),
+        overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,
@@ -226,9 +231,21 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         notices=notices,
         anchors=AnchorService(TrailStore(database), objects, tenancy, clock),
+        delivery=DeliveryService(
+            database=database,
+            store=DeliveryStore(database),
+            reading=reading,
+            acting=acting,
+            accounts=identity.accounts,
+            catalogue=catalogue,
+            tenancy=tenancy,
+            feed=feed,
+            sealer=Sealer(settings.secret_key),
+            clock=clock,
+        ),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            walls=WallStore(database),
+            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),

@@ -4,26 +4,23 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import AsyncTestClient
-from tests.support.scratch_pg import url
 
 from onestop.asgi.app import application
 from onestop.catalogue.declaration.load import load
 from onestop.commands.tenants import bring
 from onestop.settings import load_settings
 
-pytest_plugins = ("tests.support.scratch_pg",)
-
 ROOT = Path(__file__).parents[2]
 WATER = "000102001000"
 
 
 @pytest.fixture
-async def app(owner, database_name):
+async def app(owner, database_name, postgres):
     await bring(owner, load(ROOT / "tests" / "data" / "small-city"), lambda _: True)
     return application(
         load_settings(
             {
-                "ONESTOP_DATABASE_URL": url("onestop_app", database_name),
+                "ONESTOP_DATABASE_URL": postgres.url("onestop_app", database_name),
                 "ONESTOP_SECRET_KEY": "a secret for tests only, 32 characters long",
                 "ONESTOP_ASSETS_DIR": str(ROOT / "node_modules"),
             }

@@ -39,7 +39,7 @@ async def test_a_clerk_may_not_and_a_stranger_learns_nothing(api, chain, number)
 async def test_a_supervisor_sees_the_wall_and_nobody_else(api):
     wall = await (await api.signed_in("lixia", "supervisor")).get("/wall")
     assert wall.json() == {
-        "lights": [{"department": "370102-construction", "green": 1, "yellow": 0, "red": 0}],
+        "lights": [{"department": "370102-construction", "red": 0, "yellow": 0, "green": 1, "paused": 0}],
         "late": [],
         "escalated": [],
     }

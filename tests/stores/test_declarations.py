@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from asyncpg.exceptions import InsufficientPrivilegeError
-from tests.support.scratch_pg import url
 
 from onestop.catalogue.declaration.load import load
 from onestop.catalogue.service import CatalogueService
@@ -18,8 +17,6 @@ from onestop.kit.listening import AGAIN, Listener
 from onestop.tenancy.plan import Act
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import TenancyReader
-
-pytest_plugins = ("tests.support.scratch_pg",)
 
 FOLDER = Path(__file__).parents[1] / "data" / "small-city"
 CITY, EAST, WEST, WATER = "990100", "990102", "990103", "000102001000"
@@ -134,7 +131,7 @@ async def test_a_hall_becomes_what_is_declared_and_no_more(owner, database, decl
     assert (len(hall.windows), len(hall.hours)) == (1, 2)
 
 
-async def test_a_running_process_learns_of_a_new_version(owner, database, database_name, declared):
+async def test_a_running_process_learns_of_a_new_version(owner, database, database_name, declared, postgres):
     await apply(owner, declared)
     _, catalogue = await reader(database)
     heard, ready = asyncio.Event(), asyncio.Event()
@@ -145,7 +142,7 @@ async def test_a_running_process_learns_of_a_new_version(owner, database, databa
         if catalogue.implementation(CITY, WATER, TODAY).item.promised_days == 9:
             heard.set()
 
-    listener = Listener(url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     listener.on(CHANGED, reload)
     await listener.open()
     try:

@@ -7,9 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.support.scratch_pg import url
-
-pytest_plugins = ("tests.support.scratch_pg",)
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "data" / "small-city"
@@ -58,10 +55,10 @@ def test_an_unknown_word_is_a_mistake_of_use_and_ends_with_2():
     assert onestop("tenants", "chekc").returncode == 2
 
 
-def test_apply_shows_its_plan_asks_and_does_nothing_the_second_time(city, database_name):
+def test_apply_shows_its_plan_asks_and_does_nothing_the_second_time(city, database_name, postgres):
     addresses = {
-        "ONESTOP_DATABASE_URL": url("onestop_app", database_name),
-        "ONESTOP_DATABASE_OWNER_URL": url("onestop_owner", database_name),
+        "ONESTOP_DATABASE_URL": postgres.url("onestop_app", database_name),
+        "ONESTOP_DATABASE_OWNER_URL": postgres.url("onestop_owner", database_name),
     }
     unanswered = onestop("tenants", "apply", str(city), **addresses)
     assert unanswered.returncode == 1

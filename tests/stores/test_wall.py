@@ -9,7 +9,7 @@ from tests.support.chain import BESIDE, LEAD
 from onestop.cases.model import commands as c
 from onestop.cases.model.state import Verdict
 from onestop.cases.service.sight import sight_of
-from onestop.supervision import store
+from onestop.cases.store import overview
 from onestop.supervision.model import Lights
 from onestop.tenancy.model import Role
 
@@ -66,9 +66,9 @@ async def test_an_officer_sees_the_own_department_only(chain, supervision):
 @pytest.mark.parametrize(
     ("sql", "index"),
     [
-        (store._LIGHTS, "cases_"),
-        (store._LATE.replace("$3", "'2026-03-20'").replace("$4", "50"), "cases_open_"),
-        (store._ESCALATED.replace("$3", "50"), "review_escalated"),
+        (overview._LIGHTS, "cases_"),
+        (overview._REVIEWS.replace("$2", "'2026-03-20'").replace("$3", "50"), "review_"),
+        (overview._ESCALATIONS.replace("$2", "50"), "case_event_escalated"),
     ],
 )
 async def test_closed_cases_cost_the_wall_nothing(chain, owner, late, sql, index):
@@ -80,9 +80,12 @@ async def test_closed_cases_cost_the_wall_nothing(chain, owner, late, sql, index
     reviews = """insert into review (case_number, department, tenant, status, light, opened)
                  select number, 'd', tenant, 'given', 'red', '2026-03-02' from cases where status = 'closed'"""
     await owner.fetch(everything, reviews)
-    for table in ("cases", "review"):
+    events = """insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
+                select number, 1, tenant, 'filed', filed_at, 'a', '{}', '' from cases where status = 'closed'"""
+    await owner.fetch(everything, events)
+    for table in ("cases", "review", "case_event"):
         await owner.fetch(everything, f"analyze {table}")
-    rows = await chain.centre.database.fetch(everything, f"explain (format json) {sql}", list(everything.visible), None)
+    rows = await chain.centre.database.fetch(everything, f"explain (format json) {sql}", list(everything.visible))
     plan = json.dumps(rows[0][0])
     assert index in plan
     assert "Seq Scan" not in plan

@@ -3,10 +3,11 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import uvicorn
@@ -97,11 +98,17 @@ class Look:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, address: str, look: Look, *, script: bool = True, expected: str | None = None
+    browser: Browser,
+    address: str,
+    look: Look,
+    *,
+    script: bool = True,
+    expected: str | None = None,
+    cookies: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Page]:
     """Open a page as `look` says; what its console complains about, the policy's refusals too, fails the test.
 
-    `expected` is a text that a complaint may hold: a test of what goes wrong names it.
+    `expected` is a text that a complaint may hold: a test of what goes wrong names it. `cookies` say who is signed in.
     """
     context = await browser.new_context(
         viewport={"width": look.width, "height": 900},
@@ -109,8 +116,9 @@ async def opened(
         java_script_enabled=script,
         reduced_motion="reduce",
     )
-    chosen = {"language": look.language, "theme": look.theme, "elder": str(int(look.elder))}
-    await context.add_cookies([{"name": name, "value": value, "url": address} for name, value in chosen.items()])
+    chosen = {"language": look.language, "theme": look.theme, "elder": str(int(look.elder)), **(cookies or {})}
+    site = urljoin(address, "/")
+    await context.add_cookies([{"name": name, "value": value, "url": site} for name, value in chosen.items()])
     page = await context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from tests.support.centre import LIXIA, Centre
 from tests.support.papers import authority, renderer
 
 from onestop.calendars.service import CalendarService
+from onestop.calendars.store import CalendarStore
+from onestop.cases.flow import Recording
 from onestop.cases.model.commands import Act, Actor, ActorKind, PassTime
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import CaseState, Delivery
@@ -87,9 +89,9 @@ class AtOnce:
         """A case that nobody wakes needs no life of its own."""
 
     async def act(self, state: CaseState, act: Act) -> int:
-        events = decide(state, act, self._clock.now())
-        if events:
-            await self._records.record(state.tenant, events)
+        now = self._clock.now()
+        events = decide(state, act, now)
+        await self._records.record(Recording(state.tenant, state.number, state.seq, act, now))
         return events[-1].seq if events else state.seq
 
 
@@ -100,6 +102,7 @@ class Chain:
     centre: Centre
     objects: S3Objects
     catalogue: CatalogueService
+    calendars: CalendarService
     feed: FeedService
     materials: MaterialService
     records: RecordService
@@ -128,10 +131,15 @@ class Chain:
 
     async def pass_time(self, number: str) -> CaseView:
         """Let happen what is due by now."""
+        return await self.as_system(number, PassTime())
+
+    async def as_system(self, number: str, command) -> CaseView:
+        """Give a command that no person gives."""
         scope = self.centre.tenancy.tree.everything()
         state = (await self.reading.case(scope, number)).state
         system = Actor("system", ActorKind.SYSTEM, state.tenant)
-        await AtOnce(self.records, self.centre.clock).act(state, Act(id=str(uuid4()), actor=system, command=PassTime()))
+        act = Act(id=str(uuid4()), actor=system, command=command)
+        await AtOnce(self.records, self.centre.clock).act(state, act)
         return await self.reading.case(scope, number)
 
 
@@ -164,14 +172,14 @@ async def chain(centre, owner, objects):
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     records = RecordService(database, store, feed, tenancy)
-    flows = AtOnce(records, clock)
+    flows, calendars = AtOnce(records, clock), CalendarService(CalendarStore(database), clock)
     filing = FilingService(
         database=database,
         store=store,
         feed=feed,
         tenancy=tenancy,
         catalogue=catalogue,
-        calendars=CalendarService(),
+        calendars=calendars,
         materials=materials,
         flows=flows,
         clock=clock,
@@ -180,6 +188,7 @@ async def chain(centre, owner, objects):
         centre=centre,
         objects=objects,
         catalogue=catalogue,
+        calendars=calendars,
         feed=feed,
         materials=materials,
         records=records,
@@ -191,7 +200,3 @@ async def chain(centre, owner, objects):
         head=await centre.member("head", LEAD, Role.APPROVER),
         reviewer=await centre.member("reviewer", BESIDE, Role.REVIEWER),
     )
-
-
-def uuid_of(principal: Principal) -> UUID:
-    return principal.require_account()

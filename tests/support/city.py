@@ -90,7 +90,15 @@ class City:
 
 @dataclass
 class Caller:
+    """Someone signed in; each call answers what a program would get."""
+
     client: httpx.Client
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The session, as a browser carries it."""
+        name, _, value = self.client.headers["Cookie"].partition("=")
+        return {name: value}
 
     def post(self, path: str, body: dict, **headers: str) -> dict:
         answer = self.client.post(path, json=body, headers={"Idempotency-Key": uuid4().hex, **headers})

@@ -1,38 +1,51 @@
 """The city's people at its API: the application in the tests' own loop, on real servers, with its workers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from litestar import Litestar
 from stdnum.cn import uscc
 from tests.support.centre import PASSWORD
 
 from onestop.asgi.app import assemble
 from onestop.bootstrap import TABLES, Platform
+from onestop.catalogue.declaration.draft import Declaration
 from onestop.errors import NotFound
-from onestop.identity.model import AccountKind
+from onestop.identity.model import AccountKind, Post, Principal
 from onestop.tenancy.model import Role
 
-RADIATION, PRINTING = "000101001000", "000103001000"
-"""Items of the city's environment and culture bureaus."""
-FORM = {
+RADIATION, DRAINAGE = "000101001000", "000102003000"
+"""Items of the city's environment bureau, and of a district's water bureau."""
+_COMPANY = {
     "company_name": "济南格兰压缩机有限公司",
     "credit_code": "91350100M000100Y43",
     "legal_representative": "王建军",
     "address": "济南市高新区舜华路2000号",
     "contact_name": "周明",
     "contact_phone": "13800531122",
+}
+_DEVICE = {
     "device_kind": "class-2-device",
     "device_count": "2",
     "device_use": "压缩机铸件X射线探伤",
     "workplace": "铸造车间探伤室",
     "protection_officer": "刘洋",
 }
+ITEMS = {
+    RADIATION: (
+        _COMPANY | _DEVICE,
+        ("radiation-application", "radiation-inventory", "radiation-training", "radiation-monitoring"),
+    ),
+    DRAINAGE: (
+        _COMPANY | {"site_address": "济南市历下区泉城路180号", "daily_volume": "120"},
+        ("drainage-plan", "water-quality-report", "commitment"),
+    ),
+}
+"""The answers and the papers of each."""
 PDF = b"%PDF-1.4\n%%EOF\n"
-PAPERS = ("radiation-application", "radiation-inventory", "radiation-training", "radiation-monitoring")
 
 
 def credit_code(number: int) -> str:
@@ -65,18 +78,24 @@ class Caller:
         (await self.post(f"/materials/{ticket['upload']}/finish")).raise_for_status()
         return ticket["upload"]
 
-    async def application(self, papers: Sequence[str] = PAPERS) -> dict:
-        """Return what files a radiation safety permit, its papers uploaded."""
-        return {"item": RADIATION, "form": FORM, "materials": {code: [await self.upload(code)] for code in papers}}
+    async def application(self, item: str = RADIATION) -> dict:
+        """Return what files a case of the city or a district, its papers uploaded."""
+        form, papers = ITEMS[item]
+        return {"item": item, "form": form, "materials": {code: [await self.upload(code)] for code in papers}}
 
-    async def file(self) -> str:
+    async def file(self, item: str = RADIATION) -> str:
         """File a case and return its number."""
-        told = await self.post("/cases", await self.application())
+        told = await self.post("/cases", await self.application(item))
         assert told.status_code == 201, told.text
         return told.json()["number"]
 
     async def act(self, number: str, kind: str, *, key: str = "", text: str = "", **fields: object) -> httpx.Response:
         return await self.post(f"/cases/{number}/acts", {"command": {"type": kind, **fields}, "text": text}, key)
+
+    async def form_token(self) -> str:
+        """Return what a page's form carries against forgery."""
+        await self.http.get(self.http.base_url.copy_with(path="/accessibility"), headers={"accept": "text/html"})
+        return self.http.cookies["csrftoken"]
 
     async def done(self, number: str, kind: str, *, text: str = "", **fields: object) -> dict:
         told = await self.act(number, kind, text=text, **fields)
@@ -89,6 +108,8 @@ class Offices:
     """The application, and whoever has called it before."""
 
     platform: Platform
+    declared: Declaration
+    app: Litestar
     transport: httpx.ASGITransport
     known: dict[tuple[str, str], Caller] = field(default_factory=dict)
 
@@ -103,13 +124,14 @@ class Offices:
         if (login, slug) not in self.known:
             tenant = self.platform.tenancy.tree.by_slug(slug).code
             session = await self.platform.identity.sessions.sign_in(tenant, login, PASSWORD)
-            caller = self.at(slug, cookie=f"onestop_session={session.token}")
+            caller = self.at(slug)
+            caller.http.cookies.set("onestop_session", session.token)
             self.known[login, slug] = Caller(caller.http, session.account)
         return self.known[login, slug]
 
     async def company(self, login: str, slug: str = "jinan") -> Caller:
         """Return a company, registered at its first call."""
-        if (login, slug) not in self.known:
+        if login not in {known for known, _ in self.known}:
             number = credit_code(abs(hash(login)) % 10**7)
             await self.platform.identity.accounts.register(
                 kind=AccountKind.COMPANY, login=login, password=PASSWORD, name=f"{login}有限公司", identifier=number
@@ -117,16 +139,34 @@ class Offices:
         return await self.signed_in(login, slug)
 
     async def machine(self, slug: str, *roles: Role) -> Caller:
-        """Return a machine with a new token of a tenant."""
+        """Return a machine with a new token of a tenant, made by whoever administers it."""
         tenant = self.platform.tenancy.tree.by_slug(slug).code
-        by = await self.platform.identity.sessions.principal(tenant, await self._token(f"{slug}-administrator", tenant))
-        until = datetime.now(UTC) + timedelta(days=1)
-        made = await self.platform.identity.tokens.make(by, "test", roles, until)
+        by = Principal(tenant, uuid4(), AccountKind.STAFF, posts=(Post(tenant, None, frozenset({Role.ADMINISTRATOR})),))
+        made = await self.platform.identity.tokens.make(by, "test", roles, datetime.now(UTC) + timedelta(days=1))
         return self.at(slug, authorization=f"Bearer {made.token}")
 
-    async def _token(self, login: str, tenant: str) -> str:
-        login = "administrator" if login.startswith("jinan") else login
-        return (await self.platform.identity.sessions.sign_in(tenant, login, PASSWORD)).token
+    def officer(self, department: str, role: Role) -> str:
+        """Return the declared member of staff who holds a role in a department."""
+        found = [
+            staff.account
+            for staff in self.declared.staff
+            for post in staff.posts
+            if post.department == department and role in post.roles
+        ]
+        return found[0]
+
+    async def granted(self, number: str, slug: str = "jinan") -> dict:
+        """Carry a filed case through all its reviews to a grant, and return it with its licence."""
+        service = self.platform.tenancy.tree.by_slug(slug).code + "-service"
+        clerk = await self.signed_in(self.officer(service, Role.CLERK), slug)
+        case = await clerk.done(number, "accept")
+        for department in [review["department"] for review in case["reviews"]]:
+            reviewer = await self.signed_in(self.officer(department, Role.REVIEWER), slug)
+            await reviewer.done(number, "claim-review", department=department)
+            await reviewer.done(number, "give-verdict", department=department, verdict="approve", text="同意")
+        approver = await self.signed_in(self.officer(case["summary"]["lead"], Role.APPROVER), slug)
+        await approver.done(number, "decide", granted=True, text="准予许可")
+        return await self.until(clerk, number, status="closed")
 
     async def until(self, caller: Caller, number: str, **fields: object) -> dict:
         """Wait until a case shows these fields, by listening to the feed, and return it."""
@@ -144,8 +184,9 @@ class Offices:
 
 
 @pytest.fixture(scope="session")
-def _offices(city_platform: Platform) -> Offices:
-    return Offices(city_platform, httpx.ASGITransport(app=assemble(city_platform, ())))
+def _offices(city_platform: Platform, declared: Declaration) -> Offices:
+    app = assemble(city_platform, ())
+    return Offices(city_platform, declared, app, httpx.ASGITransport(app=app))
 
 
 @pytest.fixture

@@ -79,9 +79,9 @@ def town(_town: City) -> City:
     return _town
 
 
-@pytest.fixture
-def city_platform(town: City) -> Platform:
-    return town.platform
+@pytest.fixture(scope="session")
+def city_platform(_town: City) -> Platform:
+    return _town.platform
 
 
 def bind(platform: Platform) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from onestop.calendars.service import CalendarService
+from onestop.cases.service.overview import OverviewService
+from onestop.cases.store.overview import Overview
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
-from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.store import TrailStore
 
 
 @pytest.fixture
@@ -18,12 +19,12 @@ def supervision(chain, notices):
     database, tenancy, clock = chain.centre.database, chain.centre.tenancy, chain.centre.clock
     return SupervisionService(
         trails=TrailStore(database),
-        walls=WallStore(database),
+        overview=OverviewService(Overview(database)),
         reading=chain.reading,
         materials=chain.materials,
         papers=[notices.papers],
         tenancy=tenancy,
-        calendars=CalendarService(),
+        calendars=chain.calendars,
         objects=chain.objects,
         clock=clock,
     )

@@ -8,15 +8,16 @@ from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import live, ready
+from onestop.asgi.intake import refuse_null
 from onestop.asgi.problems import HANDLERS, for_people
+from onestop.asgi.reference import reference
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
+from onestop.delivery.http import DeliveryController
 from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
@@ -57,6 +58,7 @@ API: list[ControllerRouterHandler] = [
     NoticeController,
     CaseNoticeController,
     SupervisionController,
+    DeliveryController,
 ]
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -72,6 +74,7 @@ SERVICES = (
     "licences",
     "notices",
     "supervision",
+    "delivery",
     "catalogue",
     "calendars",
     "feed",
@@ -111,13 +114,7 @@ def assemble(
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
         csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
         compression_config=COMPRESSION,
-        openapi_config=OpenAPIConfig(
-            title="Onestop",
-            version="1",
-            description="One-stop government service: file a case, follow it, review it, decide it, verify a licence.",
-            path="/schema",
-            render_plugins=[ScalarRenderPlugin()],
-        ),
+        openapi_config=reference(),
     )
 
 
@@ -131,8 +128,9 @@ def services(platform: Platform) -> dict[str, Provide]:
     return who | {name: given(getattr(platform, name)) for name in SERVICES}
 
 
-def _arrive(request: Request[Any, Any, Any]) -> None:
-    """Tell the pages which tenant was called, and who is signed in."""
+async def _arrive(request: Request[Any, Any, Any]) -> None:
+    """Refuse what nobody can take, and tell the pages which tenant was called, and who is signed in."""
+    await refuse_null(request)
     principal = request.scope.get("user")
     if principal is None:
         return

@@ -129,6 +129,13 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     return answer(problem, words, dict(error.headers or {}))
 
 
+def unreadable(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Problem]:
+    """Answer a body that is no UTF-8."""
+    words = localizer(request)
+    title = words.gettext(TITLES["invalid-input"])
+    return answer(Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input"), words)
+
+
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer a defect of ours: the caller learns no inner detail, the log has the trace."""
     words = localizer(request)
@@ -173,5 +180,6 @@ HANDLERS: dict[Any, Callable[[Any, Any], Response[Problem]]] = {
     errors.OnestopError: own_problem,
     ValidationException: malformed,
     HTTPException: http_problem,
+    UnicodeDecodeError: unreadable,
     Exception: unforeseen,
 }

@@ -21,22 +21,13 @@ from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock, legal_day
-from onestop.kit.http import signed_in
+from onestop.kit.http import Key, signed_in
 from onestop.kit.ids import heard
 from onestop.materials.service import MaterialService
 from onestop.materials.wire import MaterialView
 from onestop.tenancy.model import Role
 from onestop.tenancy.service import TenancyService
 
-Key = Annotated[
-    str,
-    HeaderParameter(
-        name="Idempotency-Key",
-        description="A word of your own, at most 128 characters; the same key does a command once.",
-        min_length=1,
-        max_length=128,
-    ),
-]
 Seen = Annotated[
     str | None,
     HeaderParameter(name="If-Match", description="The version you looked at, as its ETag.", max_length=40),
@@ -163,7 +154,7 @@ class CaseController(Controller):
         principal: NamedDependency[Principal],
         reading: NamedDependency[ReadService],
         tenancy: NamedDependency[TenancyService],
-        after: FromQuery[int] = 0,
+        after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     ) -> list[EventLine]:
         """Return the case's events after number `after`, in order; poll with the last number seen."""
         view = await seen_case(number, principal, reading, tenancy)

@@ -1,6 +1,6 @@
 """The rows of a case. Rules about them are in the migration (`040-cases`); a test compares the two."""
 
-from piccolo.columns import JSONB, UUID, Bytea, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -32,6 +32,7 @@ class Cases(Table, tablename="cases"):
     licence = Text(null=True, default=None)
     seq = Integer()
     state = JSONB()
+    historical = Boolean(default=False)
 
 
 class ReviewRow(Table, tablename="review"):

@@ -2,14 +2,26 @@
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Annotated, Any, Protocol, cast
 
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
+from litestar.params import HeaderParameter
 from litestar.types import Guard
 
 from onestop.kit.i18n import choose_language
+
+Key = Annotated[
+    str,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="A word of your own, at most 128 characters; the same key does a command once.",
+        min_length=1,
+        max_length=128,
+    ),
+]
+"""The header that makes a command happen once."""
 
 
 class Caller(Protocol):

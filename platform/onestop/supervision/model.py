@@ -64,9 +64,11 @@ class Lights:
     """How many open cases of a department stand at each light."""
 
     department: str
-    green: int = 0
-    yellow: int = 0
     red: int = 0
+    yellow: int = 0
+    green: int = 0
+    paused: int = 0
+    """Those whose clock does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,4 @@ class Wall:
     lights: tuple[Lights, ...]
     late: tuple[Late, ...]
     escalated: tuple[Late, ...]
-    """Reviews whose department stayed silent past its limit."""
+    """Reviews whose department stayed silent past its limit: the supervisor was told of each."""

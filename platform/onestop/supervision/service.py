@@ -1,14 +1,16 @@
 """The trail of a case as a file that proves itself, and the wall of lights."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import msgspec
 from asyncpg import Record
 
-from onestop.calendars.model import Calendar
 from onestop.calendars.service import CalendarService
 from onestop.cases.model.chain import event_of
+from onestop.cases.model.lists import Filters, Sort
+from onestop.cases.service.overview import OverviewService, Standing
 from onestop.cases.service.reading import ReadService, seen_case
 from onestop.cases.service.sight import Sight
 from onestop.errors import Forbidden
@@ -20,7 +22,7 @@ from onestop.kit.ports import ObjectStore
 from onestop.materials.service import MaterialService
 from onestop.supervision import merkle
 from onestop.supervision.model import AnchorFile, Late, Lights, Wall
-from onestop.supervision.store import TrailStore, WallStore
+from onestop.supervision.store import TrailStore
 from onestop.supervision.trail import Document, Line, Proof, Text, Trail, written
 from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
@@ -36,7 +38,7 @@ class SupervisionService:
         self,
         *,
         trails: TrailStore,
-        walls: WallStore,
+        overview: OverviewService,
         reading: ReadService,
         materials: MaterialService,
         papers: Sequence[Papers],
@@ -46,7 +48,7 @@ class SupervisionService:
         clock: Clock,
     ) -> None:
         self._trails = trails
-        self._walls = walls
+        self._overview = overview
         self._reading = reading
         self._materials = materials
         self._papers = papers
@@ -100,19 +102,33 @@ class SupervisionService:
 
     async def wall(self, sight: Sight) -> Wall:
         """Return the lights of the open cases in a staff member's sight, and who is late by how many working days."""
-        scope, departments, today = sight.scope, sight.departments, legal_day(self._clock.now())
-        counts: dict[str, dict[str, int]] = {}
-        for row in await self._walls.lights(scope, departments):
-            counts.setdefault(row["lead"], {})[row["light"]] = row["count"]
-        late = await self._walls.late(scope, departments, today, SHOWN)
-        escalated = await self._walls.escalated(scope, departments, SHOWN)
+        today, calendar = legal_day(self._clock.now()), self._calendars.legal
+        late = await self._reading.page(sight, Filters(open=True, light="red"), Sort.DUE, None, SHOWN)
+        reviews = await self._overview.late_reviews(sight.scope, today, SHOWN)
         return Wall(
-            lights=tuple(Lights(department, **lights) for department, lights in counts.items()),
-            late=tuple(_late(row, today, self._calendars.legal) for row in late),
-            escalated=tuple(_late(row, today, self._calendars.legal) for row in escalated),
+            lights=_lights(await self._overview.standings(sight.scope), sight),
+            late=tuple(
+                Late(case.number, case.tenant, case.lead, case.due, calendar.working_days_between(case.due, today))
+                for case in late.rows
+                if case.due
+            ),
+            escalated=tuple(
+                Late(
+                    one.case_number, one.tenant, one.department, one.due, calendar.working_days_between(one.due, today)
+                )
+                for one in reviews
+                if _sees(sight, one.department)
+            ),
         )
 
 
-def _late(row: Record, today: date, calendar: Calendar) -> Late:
-    days = calendar.working_days_between(row["due"], today)
-    return Late(row["number"], row["tenant"], row["department"], row["due"], days)
+def _lights(standings: Sequence[Standing], sight: Sight) -> tuple[Lights, ...]:
+    counts: dict[str, Counter[str]] = {}
+    for one in standings:
+        if _sees(sight, one.lead):
+            counts.setdefault(one.lead, Counter())[one.light] += one.count
+    return tuple(Lights(department, **counts[department]) for department in sorted(counts))
+
+
+def _sees(sight: Sight, department: str) -> bool:
+    return sight.departments is None or department in sight.departments

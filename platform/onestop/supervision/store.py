@@ -1,8 +1,7 @@
-"""The rows of anchors, and what the wall counts. Lights and limits are read where cases keep them."""
+"""The rows of anchors, and the chains that they cover."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 from asyncpg import Record
@@ -21,22 +20,6 @@ order by e.case_number, e.seq desc
 _DAYS = """
 select distinct (at at time zone 'Asia/Shanghai')::date as day from case_event
 where tenant = $1 and at >= $2 and at < $3 and tenant = any($4) order by day
-"""
-
-_LIGHTS = """
-select lead, light, count(*) from cases where status <> 'closed' and tenant = any($1)
-  and ($2::text[] is null or lead = any($2)) group by lead, light order by lead
-"""
-
-_LATE = """
-select number, tenant, lead as department, due from cases where status <> 'closed' and due < $3 and tenant = any($1)
-  and ($2::text[] is null or lead = any($2)) order by due, number limit $4
-"""
-
-_ESCALATED = """
-select case_number as number, tenant, department, due from review
-where status = 'open' and light = 'red' and tenant = any($1)
-  and ($2::text[] is null or department = any($2)) order by due, case_number limit $3
 """
 
 
@@ -91,24 +74,3 @@ class TrailStore:
                    select c, $2, $3, s from unnest($1::text[], $4::int[]) as leaf (c, s)""",
                 *([leaf.case for leaf in leaves], anchor.day, anchor.tenant, [leaf.seq for leaf in leaves]),
             )
-
-
-class WallStore:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def lights(self, scope: Scope, departments: Sequence[str] | None) -> list[Record]:
-        """Return how many open cases there are by department and light."""
-        return await self._fetch(scope, _LIGHTS, departments)
-
-    async def late(self, scope: Scope, departments: Sequence[str] | None, today: date, most: int) -> list[Record]:
-        """Return open cases past their limit, those that have waited longest first."""
-        return await self._fetch(scope, _LATE, departments, today, most)
-
-    async def escalated(self, scope: Scope, departments: Sequence[str] | None, most: int) -> list[Record]:
-        """Return open reviews past their limit, those that have waited longest first."""
-        return await self._fetch(scope, _ESCALATED, departments, most)
-
-    async def _fetch(self, scope: Scope, sql: str, departments: Sequence[str] | None, *more: Any) -> list[Record]:
-        narrowed = None if departments is None else list(departments)
-        return await self._database.fetch(scope, sql, list(scope.visible), narrowed, *more)

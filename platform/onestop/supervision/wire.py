@@ -9,13 +9,14 @@ from onestop.supervision.model import Late, Lights, Wall
 
 class LightsLine(Struct):
     department: str
-    green: int
-    yellow: int
     red: int
+    yellow: int
+    green: int
+    paused: int
 
     @classmethod
     def of(cls, lights: Lights) -> "LightsLine":
-        return cls(lights.department, lights.green, lights.yellow, lights.red)
+        return cls(lights.department, lights.red, lights.yellow, lights.green, lights.paused)
 
 
 class LateLine(Struct):

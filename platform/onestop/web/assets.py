@@ -37,6 +37,8 @@ class Assets:
         for shell in SHELLS:
             self._add(f"{shell}.css", _styles(web, shell), "text/css")
         self._add("onestop.js", _script(library, web), "text/javascript")
+        reference = library / "rapidoc" / "dist" / "rapidoc-min.js"
+        self._add("reference.js", reference.read_text("utf-8"), "text/javascript")
         self._add("icons.svg", icons.sprite(library / "lucide-static"), "image/svg+xml")
 
     def address(self, name: str) -> str:

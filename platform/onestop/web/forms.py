@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 from litestar.datastructures import Cookie, UploadFile
@@ -24,6 +25,14 @@ async def files(request: Request[Any, Any, Any]) -> dict[str, UploadFile]:
     """Return the files that a form without script sent; a field that was left empty is not among them."""
     form = await request.form()
     return {name: value for name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename}
+
+
+def uuid_in(form: Mapping[str, str], name: str) -> UUID:
+    """Return an id that a form carries in a hidden or chosen field; raise InvalidInput for anything else."""
+    try:
+        return UUID(form.get(name, ""))
+    except ValueError:
+        raise InvalidInput("Please choose one of the answers offered.", field=f"/{name}", rule="choice") from None
 
 
 def faults(error: InvalidInput, words: Localizer, prefix: str = "") -> dict[str, str]:

@@ -14,7 +14,7 @@ from onestop.webhooks.model import DeliveryStatus
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.wire import DeliveryPage, DeliveryView, WebhookChange, WebhookMade, WebhookRequest, WebhookView
 
-Number = Annotated[int, PathParameter(ge=0, lt=2**63)]
+Number = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
 
 
 class WebhookController(Controller):

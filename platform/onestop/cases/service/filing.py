@@ -80,19 +80,22 @@ class FilingService:
     async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
         """File a case with a tenant and return its number; the same key files it once.
 
-        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item.
+        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item, KeyReused for a key
+        that came with another application.
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
         scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
-        before = await self._store.filed_before(scope, filed_by, key)
+        before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
         if before is not None:
+            await self._feed.once(scope, actor.account, key, request)
             return before
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
         answers = self._check(offer, applicant, application)
         files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
+            await self._feed.once(scope, actor.account, key, request)
             serial = await self._store.next_serial(scope)
             event = first_event(
                 case_number(tenant, now, serial),

@@ -28,8 +28,8 @@ create table trail_leaf (
 );
 -- protect: trail_leaf (select, insert)
 
-create index cases_wall on cases (tenant, lead, light) where status <> 'closed';
-create index review_escalated on review (tenant, due, case_number) where status = 'open' and light = 'red';
+create index cases_wall on cases (tenant, lead, light, due) where status <> 'closed';
+create index review_late on review (due, case_number) where status = 'open';
 """
 
 

@@ -18,6 +18,7 @@ from onestop.identity.service.accounts import AccountService
 from onestop.materials.model import Material
 from onestop.materials.service import MaterialService
 from onestop.web.case.holder import holder
+from onestop.web.case.notices import TITLES
 from onestop.web.case.progress import clock, lane_chart
 from onestop.web.case.trail import Trail
 from onestop.web.desk.acts import BY_NAME, offered
@@ -25,7 +26,6 @@ from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_facts, form_facts, head, papers
 from onestop.web.desk.inbox import BESIDE, page, rows
 from onestop.web.desk.listing import address, chosen
-from onestop.web.desk.notice import TITLES
 from onestop.web.views import Fact, Happening, Link
 
 PARTS = ("papers", "progress", "trail")

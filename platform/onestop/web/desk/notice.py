@@ -3,26 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onestop.kit.documents import NoticeKind, NoticeView
+from onestop.kit.documents import NoticeView
+from onestop.web.case.notices import TITLES
 from onestop.web.desk.desk import Desk
 from onestop.web.views import Fact
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
-
-TITLES = {
-    NoticeKind.ACCEPTANCE: _("Notice of acceptance"),
-    NoticeKind.DEEMED_ACCEPTANCE: _("Notice that it counts as accepted"),
-    NoticeKind.CORRECTION: _("Notice of everything to correct"),
-    NoticeKind.REFUSAL_TO_ACCEPT: _("Decision not to accept"),
-    NoticeKind.EXTENSION: _("Notice of extension"),
-    NoticeKind.SPECIAL_PROCEDURE: _("Notice of a special procedure"),
-    NoticeKind.GRANTED: _("Decision to grant"),
-    NoticeKind.REFUSED: _("Decision to refuse"),
-}
 
 
 @dataclass(frozen=True, slots=True)

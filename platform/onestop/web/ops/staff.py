@@ -152,7 +152,10 @@ def _form(
 ) -> Response[str]:
     held = member.posts if member and not form else _given(form)
     ticked = {f"post:{given.department or ''}:{role}" for given in held for role in given.roles}
-    places = [(one.code, desk.speech.name(one)) for one in desk.tenancy.departments(desk.principal.tenant)]
+    places = sorted(
+        ((one.code, desk.speech.name(one)) for one in desk.tenancy.departments(desk.principal.tenant)),
+        key=lambda place: place[1],
+    )
     return desk.page(
         "ops/member.html",
         at="staff",
@@ -161,7 +164,8 @@ def _form(
         form=form,
         errors=errors,
         ticked=ticked,
-        places=sorted(places, key=lambda place: (not _any(ticked, place[0]), place[1])),
+        held=[place for place in places if _any(ticked, place[0])],
+        others=[place for place in places if not _any(ticked, place[0])],
         roles=_roles(desk),
         departmental=DEPARTMENTAL,
     )

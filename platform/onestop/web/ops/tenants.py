@@ -17,7 +17,7 @@ def _(text: str) -> str:
 
 
 LEVELS = {Level.CITY: _("City"), Level.DISTRICT: _("District or county"), Level.STREET: _("Street or town")}
-RINGS = {"general": _("Everyone else"), "pilot": _("Pilot")}
+RINGS = {"pilot": _("Pilot"), "early": _("Early"), "general": _("Everyone else")}
 
 
 @dataclass(frozen=True, slots=True)

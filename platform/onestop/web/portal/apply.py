@@ -21,7 +21,7 @@ from onestop.identity.service.accounts import AccountService, Applicant
 from onestop.kit.clock import Clock, legal_day
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
-from onestop.web.forms import go, typed
+from onestop.web.forms import go, typed, uuid_in
 from onestop.web.pages import render
 from onestop.web.portal.callers import applicants_only
 from onestop.web.portal.crumbs import crumbs
@@ -103,11 +103,11 @@ class BeginController(Controller):
         """Make the draft, with everything that is known already filled in."""
         form = await typed(request)
         offer = catalogue.implementation(tenant_scope.tenant, code, legal_day(clock.now()))
-        applicant = await accounts.applicant(in_whose_name(principal, _uuid(form.get("applicant", ""), "applicant")))
+        applicant = await accounts.applicant(in_whose_name(principal, uuid_in(form, "applicant")))
         _check_audience(offer, applicant)
         before = await _last_answers(reading, tenancy, applicant)
         content = Content(applicant=applicant.id, form=first_answers(offer, applicant, principal, before))
-        fresh = _uuid(form.get("fresh", ""), "fresh")
+        fresh = uuid_in(form, "fresh")
         draft = await drafts.start(tenant_scope, principal.require_account(), fresh, code, content)
         return go(f"/apply/{draft.id}")
 
@@ -174,13 +174,6 @@ async def _last_answers(reading: ReadService, tenancy: TenancyService, applicant
     if not newest.rows:
         return {}
     return (await reading.case(sight.scope, newest.rows[0].number)).form
-
-
-def _uuid(text: str, name: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidInput("Please choose one of the answers offered.", field=f"/{name}", rule="choice") from None
 
 
 def _crumbs(offer: Implementation, speech: Speech) -> list[Link]:

@@ -14,6 +14,7 @@ from onestop.errors import NotFound
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.ids import heard
 from onestop.materials.service import MaterialService
+from onestop.notices.service import NoticeService
 from onestop.tenancy.service import TenancyService
 from onestop.web.case.progress import clock as clock_of
 from onestop.web.case.progress import lane_chart
@@ -21,9 +22,10 @@ from onestop.web.forms import go
 from onestop.web.pages import render
 from onestop.web.portal.callers import applicants_only
 from onestop.web.portal.case_holder import holder, steps
-from onestop.web.portal.case_story import notices, timeline
+from onestop.web.portal.case_story import timeline
 from onestop.web.portal.crumbs import crumbs
 from onestop.web.portal.home import address
+from onestop.web.portal.inbox import notice_rows
 from onestop.web.portal.own_case import OwnCase, filed_item, own_case
 from onestop.web.speech import Speech
 from onestop.web.views import Fact, JourneyCode
@@ -38,9 +40,11 @@ class CaseController(Controller):
     @get("/")
     async def page(
         self,
+        *,
         request: Request[Any, Any, Any],
         case: NamedDependency[OwnCase],
         materials: NamedDependency[MaterialService],
+        notices: NamedDependency[NoticeService],
         tenancy: NamedDependency[TenancyService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
@@ -61,7 +65,7 @@ class CaseController(Controller):
             journey=_journey(request, tenancy, case, speech),
             gaps=[(gap, names.get(gap.material, gap.material)) for gap in state.gaps if not gap.supplied],
             happenings=timeline(case.events, case.texts, names, speech),
-            notices=notices(case.events, speech),
+            notices=notice_rows(await notices.of_case(case.scope, state.number), speech),
             files=await _files(materials, case, names),
             facts=_facts(case, speech),
         )

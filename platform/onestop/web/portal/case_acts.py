@@ -15,7 +15,7 @@ from onestop.cases.service.acting import ActService, Words
 from onestop.errors import InvalidInput, NotAllowedNow, NotFound
 from onestop.identity.model import Principal
 from onestop.materials.service import MaterialService
-from onestop.web.forms import faults, files, go, typed
+from onestop.web.forms import faults, files, go, typed, uuid_in
 from onestop.web.pages import localizer, render
 from onestop.web.portal.callers import applicants_only
 from onestop.web.portal.case_story import DefectLine, defects
@@ -181,23 +181,16 @@ async def _brought(
     wrong: dict[str, str] = {}
     in_form = await files(request)
     for code in codes:
-        file, sent = in_form.get(f"paper-{code}"), form.get(f"paper-{code}-upload", "")
+        file, sent = in_form.get(f"paper-{code}"), f"paper-{code}-upload"
         try:
             if file is not None:
                 papers[code] = await received(materials, tenant, owner, uploader, code, file)
-            elif sent:
-                held = await materials.check(tenant, owner, {code: [_uuid(sent)]})
+            elif form.get(sent):
+                held = await materials.check(tenant, owner, {code: [uuid_in(form, sent)]})
                 papers[code] = Paper(held[0].id, held[0].file_name)
         except InvalidInput as fault:
             wrong[f"paper-{code}"] = localizer(request).error(fault)
     return papers, wrong
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidInput("There is no such file of this applicant.", field="/file", rule="file-unknown") from None
 
 
 def _correction_page(

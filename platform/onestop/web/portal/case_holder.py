@@ -76,7 +76,7 @@ def steps(state: CaseState, speech: Speech) -> list[Step]:
     order = [Status.FILED, Status.ACCEPTED, Status.DECIDED, Status.CLOSED]
     status = Status.FILED if state.status is Status.CORRECTING else state.status
     reached = order.index(status)
-    texts = [speech.say("Filed"), speech.say("Accepted"), speech.say("Examined"), speech.say("Result")]
+    texts = [speech.say("Filing"), speech.say("Acceptance"), speech.say("Examination"), speech.say("Result")]
     if state.status is Status.CLOSED and state.outcome is not Outcome.GRANTED:
         return _ended(state, texts, speech)
     details = [

@@ -1,8 +1,7 @@
-"""What has happened to a case, for its applicant: a timeline, and the notices the law asks for."""
+"""What has happened to a case, told to its applicant: the timeline, and what a correction names."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from onestop.cases.model import happened as h
@@ -19,15 +18,6 @@ Texts = Mapping[str, Mapping[str, Any]]
 def _(text: str) -> str:
     """Mark a text for the catalogue."""
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """A written notice: what it is called, when it was given, and the event that caused it."""
-
-    title: str
-    at: datetime
-    seq: int
 
 
 _DEEMED = _("Counts as accepted: no answer within five working days")
@@ -81,14 +71,6 @@ _WITH_WORDS = (
     h.Withdrawn,
 )
 """Events whose written words are meant for the applicant."""
-_NOTICES: dict[type, str] = {
-    h.Accepted: _("Notice of acceptance"),
-    h.AcceptanceRefused: _("Notice that the application is not accepted"),
-    h.CorrectionRequested: _("Notice of correction"),
-    h.ProcedureStarted: _("Notice of a special procedure"),
-    h.ExtensionApproved: _("Notice of extension"),
-    h.Decided: _("Decision"),
-}
 
 
 def _verdict(body: h.VerdictGiven, speech: Speech) -> dict[str, str]:
@@ -111,15 +93,6 @@ def timeline(events: Sequence[Event], texts: Texts, names: Mapping[str, str], sp
         )
         for event in reversed(events)
         if type(event.body) in _SAID
-    ]
-
-
-def notices(events: Sequence[Event], speech: Speech) -> list[NoticeLine]:
-    """Return the written notices of a case, newest first."""
-    return [
-        NoticeLine(speech.say(_NOTICES[type(event.body)]), event.at, event.seq)
-        for event in reversed(events)
-        if type(event.body) in _NOTICES
     ]
 
 

@@ -82,11 +82,12 @@ class HomeController(Controller):
 
 
 def _popular(offers: list[Implementation], wanted: list[str]) -> list[Implementation]:
-    """Return what is filed most often here, filled up with items that can be done wholly online."""
+    """Return what is filed most often here, filled up with one online item a department."""
     by_code = {offer.item.code: offer for offer in offers}
     online = [offer for offer in offers if Channel.ONLINE in offer.item.channels]
     first = [by_code[code] for code in wanted if code in by_code]
-    return [*first, *(offer for offer in online if offer not in first)][:SHOWN]
+    one_each = {offer.lead: offer for offer in reversed(online)}
+    return [*first, *(offer for offer in one_each.values() if offer not in first)][:SHOWN]
 
 
 def _places(

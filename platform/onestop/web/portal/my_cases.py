@@ -17,6 +17,7 @@ from onestop.cases.service.sight import sight_of
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import NotFound
 from onestop.identity.model import Principal
+from onestop.notices.service import NoticeService
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 from onestop.web.case.words import standing_kind
@@ -62,6 +63,7 @@ class MyCasesController(Controller):
         reading: NamedDependency[ReadService],
         drafts: NamedDependency[DraftService],
         catalogue: NamedDependency[CatalogueService],
+        notices: NamedDependency[NoticeService],
         tenancy: NamedDependency[TenancyService],
         speech: NamedDependency[Speech],
     ) -> Response[str]:
@@ -77,6 +79,7 @@ class MyCasesController(Controller):
             under_way=[_card(case, catalogue, speech) for case in under_way.rows if case.status != Status.CORRECTING],
             drafts=[(draft, _draft_title(draft, catalogue, speech)) for draft in kept],
             mandates=principal.mandates,
+            unread=await notices.unread(principal),
         )
 
     @get("/cases")

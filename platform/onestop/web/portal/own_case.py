@@ -10,8 +10,8 @@ from onestop.cases.model.commands import Actor
 from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState
-from onestop.cases.service.reading import CaseView, ReadService
-from onestop.cases.service.sight import actor_in, check_sees, sight_of
+from onestop.cases.service.reading import CaseView, ReadService, seen_case
+from onestop.cases.service.sight import actor_in
 from onestop.catalogue.model import Item
 from onestop.catalogue.service import CatalogueService
 from onestop.identity.model import Principal
@@ -57,9 +57,7 @@ async def own_case(
     tenancy: NamedDependency[TenancyService],
 ) -> OwnCase:
     """Return the case that the path names, if it is in the caller's sight: a dependency."""
-    sight = sight_of(principal, tenancy)
-    view = await reading.case(sight.scope, number.upper())
-    check_sees(principal, sight, view.state)
+    view = await seen_case(number.upper(), principal, reading, tenancy)
     scope = tenancy.tree.scope_of(view.summary.tenant)
     return OwnCase(
         view=view,

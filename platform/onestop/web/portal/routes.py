@@ -11,6 +11,7 @@ from onestop.web.portal.case import CaseController, JourneyController
 from onestop.web.portal.case_acts import CaseActsController
 from onestop.web.portal.entry import EntryController
 from onestop.web.portal.home import HomeController
+from onestop.web.portal.inbox import InboxController
 from onestop.web.portal.items import ItemsController
 from onestop.web.portal.licences import LicencesController, VerifyController
 from onestop.web.portal.my_cases import MyCasesController
@@ -31,6 +32,7 @@ PORTAL = Router(
         CaseController,
         CaseActsController,
         JourneyController,
+        InboxController,
         LicencesController,
         VerifyController,
     ],

@@ -1,0 +1,134 @@
+"""The description of the API: OpenAPI 3.1 with its problems and its ways to sign in, and a page to read it on.
+
+The page loads nothing from elsewhere. Its script comes with the other assets; only its styles are inline, because
+the component that draws it writes them so.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.routes import HTTPRoute
+
+from onestop.asgi.problems import Problem
+from onestop.identity.http.callers import COOKIE
+
+API = "/api/"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+SECURITY = {
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A session, from `POST /sessions`."},
+    "token": {"type": "http", "scheme": "bearer", "description": "A machine token of a tenant, from `POST /tokens`."},
+}
+PROBLEMS = {
+    "400": "The request cannot be read: `invalid-input`.",
+    "401": "Nobody is signed in, or the token is not valid here: `unauthenticated`.",
+    "403": "Known, but not the caller's to do: `forbidden`.",
+    "404": "There is no such thing in the caller's sight: `not-found`.",
+    "405": "The address does not know the method: `wrong-method`.",
+    "409": "It does not fit what has happened meanwhile: `conflict`, or `not-allowed-now` with the allowed commands.",
+    "412": "The version in `If-Match` is out of date: `stale-version`.",
+    "413": "The body is too large: `invalid-input`.",
+    "415": "The body is of another type than this operation takes: `invalid-input`.",
+    "422": "A field breaks a rule, named in `faults`: `invalid-input`; or `key-reused`.",
+    "429": "Too many tries; `Retry-After` says for how long: `too-many`.",
+    "500": "A defect of ours: `error`.",
+    "503": "A part is away for the moment: `unavailable`.",
+}
+READING = ("400", "401", "403", "404", "405", "422", "429", "500", "503")
+
+
+class Description(JsonRenderPlugin):
+    """`/schema/openapi.json`."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return msgspec.json.encode(described(request.app, openapi_schema))
+
+
+class ReferencePage(OpenAPIRenderPlugin):
+    """`/schema`: the description, to be read and tried by people."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        title, script = openapi_schema["info"]["title"], request.app.state.pages.assets.address("reference.js")
+        address = self.get_openapi_json_route(request)
+        return (
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<script src="{script}" defer></script></head><body><rapi-doc spec-url="{address}" load-fonts="false" '
+            'render-style="read" show-header="false" allow-server-selection="false" primary-color="#9e2b25">'
+            "</rapi-doc></body></html>"
+        ).encode()
+
+
+def reference() -> OpenAPIConfig:
+    """Return how the application describes itself."""
+    return OpenAPIConfig(
+        title="Onestop",
+        version="1",
+        description="One-stop government service: file a case, follow it, review it, decide it, verify a licence.",
+        openapi_router=Router(
+            "/schema", route_handlers=[], include_in_schema=False, response_headers={"Content-Security-Policy": POLICY}
+        ),
+        render_plugins=[ReferencePage(path="/"), Description()],
+    )
+
+
+def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the framework's description with the API's operations alone, their problems and who may call them."""
+    guarded = set(_guarded(app))
+    paths = {path: item for path, item in schema["paths"].items() if path.startswith(API)}
+    for path, item in paths.items():
+        for method, operation in item.items():
+            _describe(method, operation, guarded=f"{method} {path}" in guarded)
+    schemas = schema["components"]["schemas"] | _problem_schemas()
+    components = {"schemas": _used(paths, schemas), "securitySchemes": SECURITY}
+    return schema | {"paths": paths, "components": components}
+
+
+def _guarded(app: Litestar) -> Iterator[str]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if handler.resolve_guards():
+                    yield from (f"{method.lower()} {route.path_format}" for method in handler.http_methods)
+
+
+def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
+    expected = READING if method == "get" else PROBLEMS
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in expected:
+        operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
+    operation["security"] = [{name: []} for name in SECURITY] if guarded else []
+
+
+def _problem_schemas() -> dict[str, Any]:
+    _, schemas = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
+    return schemas
+
+
+def _used(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas that these paths need, and those that they need."""
+    found: dict[str, Any] = {}
+    waiting = list(_references(paths))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = schemas[name]
+            waiting.extend(_references(schemas[name]))
+    return dict(sorted(found.items()))
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(reference := part.get("$ref"), str):
+            yield reference.rpartition("/")[2]
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)
