@@ -74,35 +74,6 @@ class _ScopedTransaction(PostgresTransaction):
             self.connection.terminate()
         await self.pool.release(self.connection)
 
-    async def __aenter__(self) -> PostgresTransaction:
-        """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
-        if self._parent is not None:
-            return self._parent
-        self.connection = await self.get_connection()
-        try:
-            await self.begin()
-        except BaseException:
-            await self._give_back()
-            raise
-        self.context = self.engine.current_transaction.set(self)
-        return self
-
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
-        if self._parent is not None:
-            return error is None
-        self.engine.current_transaction.reset(self.context)
-        try:
-            await (self.rollback() if error else self.commit())
-        finally:
-            await self._give_back()
-        return error is None
-
-    async def _give_back(self) -> None:
-        """Return the connection; one that was cut off in the middle of a transaction is closed."""
-        if self.connection.is_in_transaction():
-            self.connection.terminate()
-        await self.engine.pool.release(self.connection)
-
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
             raise ValueError("a tenant code is letters and digits")
