@@ -5,7 +5,7 @@ transaction opened here. A query outside one sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
@@ -69,9 +69,11 @@ class _ScopedTransaction(PostgresTransaction):
         return False
 
     async def _let_go(self, *, broken: bool) -> None:
-        self.lost = broken or self.connection.is_closed()
-        if broken:
-            self.connection.terminate()
+        self.lost = broken
+        with suppress(asyncpg.InterfaceError):  # the pool has dropped it by itself
+            self.lost = broken or self.connection.is_closed()
+            if broken:
+                self.connection.terminate()
         await self.pool.release(self.connection)
 
     async def begin(self) -> None:
