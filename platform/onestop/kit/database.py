@@ -34,7 +34,7 @@ class _ScopedTransaction(PostgresTransaction):
         """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             await self.begin()
         except BaseException:
@@ -43,7 +43,7 @@ class _ScopedTransaction(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
         if self._parent is not None:
             return error is None
         self.engine.current_transaction.reset(self.context)
@@ -57,7 +57,8 @@ class _ScopedTransaction(PostgresTransaction):
         """Return the connection; one that was cut off in the middle of a transaction is closed."""
         if self.connection.is_in_transaction():
             self.connection.terminate()
-        await self.engine.pool.release(self.connection)
+        if self.engine.pool is not None:
+            await self.engine.pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
