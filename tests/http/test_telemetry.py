@@ -1,5 +1,6 @@
 """One trace through everything, and the figures."""
 
+import httpx
 import pytest
 from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
@@ -67,8 +68,6 @@ async def test_spans_hold_no_personal_data(offices, traced):
 
 
 async def test_figures_count_requests_by_route_and_cases_by_level_and_item(served_city):
-    import httpx  # noqa: PLC0415
-
     async with httpx.AsyncClient(base_url=served_city) as client:
         await client.get("/api/v1/tenants/370102")
         await client.get("/api/v1/tenants/999999")

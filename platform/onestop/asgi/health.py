@@ -22,4 +22,4 @@ async def ready(tenancy: NamedDependency[TenancyService]) -> Response[dict[str, 
 @get("/metrics", summary="The figures of this process", sync_to_thread=False, include_in_schema=False)
 def figures() -> Response[bytes]:
     """Return the figures as Prometheus reads them; a gateway keeps them from the outside."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8"))
