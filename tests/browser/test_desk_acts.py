@@ -76,7 +76,7 @@ async def test_a_secondary_paper_may_follow_by_a_day(browser: Browser, desks: De
         await done(page, "Accept with gaps")
         await page.get_by_role("link", name="Take in a missing paper", exact=True).click()
         sent = {"name": "power.pdf", "mimeType": "application/pdf", "buffer": paper("Power of attorney")}
-        await page.get_by_label("Power of attorney", exact=False).last.set_input_files(sent)
+        await page.locator("input[type=file]").set_input_files(sent)
         await press(page, "Take it in")
         await done(page, "Take in a missing paper")
         await expect(page.get_by_role("link", name="power.pdf")).to_be_visible()
@@ -141,7 +141,7 @@ async def test_the_head_refuses_with_reasons_and_the_case_closes(browser: Browse
         await expect(page.locator("#effects")).to_contain_text("reconsideration")
         await press(page, "Decide")
         await expect(page.locator("#text-error")).to_contain_text("Give the reason in writing.")
-        await page.get_by_label("Reason").fill("The conditions of article 7 are not met.")
+        await page.get_by_role("textbox", name="Reason").fill("The conditions of article 7 are not met.")
         await press(page, "Decide")
         await expect(page.locator(".holder")).to_contain_text("Closed: Refused")
 
@@ -186,7 +186,7 @@ async def test_accept_verdict_and_decision_by_the_keyboard_alone(browser: Browse
     async with desks.at(browser, "clerk-1", f"/desk?list=filed&q={number}", Look("en")) as page:
         await page.keyboard.press("j")
         await page.keyboard.press("Enter")
-        await page.wait_for_url(re.compile(number))
+        await page.wait_for_url(re.compile(f"/cases/{number}"))
         await page.keyboard.press("a")
         await page.wait_for_url(re.compile("acts/accept"))
         await page.keyboard.press("a")
@@ -195,10 +195,10 @@ async def test_accept_verdict_and_decision_by_the_keyboard_alone(browser: Browse
         async with desks.at(browser, login, f"/desk?q={number}", Look("en")) as page:
             await page.keyboard.press("j")
             await page.keyboard.press("Enter")
-            await page.wait_for_url(re.compile(number))
+            await page.wait_for_url(re.compile(f"/cases/{number}"))
             await page.keyboard.press("v")
             await page.wait_for_url(re.compile("give-verdict"))
-            await page.get_by_label("Agree", exact=True).focus()
+            await page.get_by_role("radio", name=re.compile("^Agree")).focus()
             await page.keyboard.press("Space")
             await page.keyboard.press("v")
             await done(page, "Give the verdict")

@@ -53,7 +53,7 @@ async def test_no_page_is_wider_than_a_narrow_phone(browser: Browser, city: City
     assert wide == {}
 
 
-@pytest.mark.parametrize(("language", "heading"), [("zh", "没有这样的内容"), ("en", "There is no such thing")])
+@pytest.mark.parametrize(("language", "heading"), [("zh", "没有找到您要的内容"), ("en", "There is no such thing")])
 async def test_a_person_gets_a_page_where_something_is_wrong(
     browser: Browser, city: City, language: str, heading: str
 ) -> None:

@@ -5,7 +5,7 @@ transaction opened here. A query outside one sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
@@ -23,12 +23,58 @@ class Visible(Protocol):
     def visible(self) -> tuple[str, ...]: ...
 
 
-class _ScopedTransaction(PostgresTransaction):
-    """Piccolo's transaction, opened in one round trip together with its scope."""
+GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""The server is away, or is going."""
+CUT_OFF = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg says on a connection that was lost; on a whole one these are mistakes of ours."""
 
-    def __init__(self, engine: PostgresEngine, visible: tuple[str, ...]) -> None:
+
+class _ScopedTransaction(PostgresTransaction):
+    """Piccolo's transaction, opened in one round trip together with its scope.
+
+    Whatever happens, the connection goes back to the pool; one that was lost on the way is dropped there.
+    """
+
+    def __init__(self, engine: PostgresEngine, pool: asyncpg.Pool, visible: tuple[str, ...]) -> None:
         super().__init__(engine)
+        self.pool = pool
         self.visible = visible
+        self.lost = False
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.pool.acquire()
+        try:
+            await self.begin()
+        except BaseException:
+            await self._let_go(broken=True)
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if self._parent is not None:
+            return False
+        self.engine.current_transaction.reset(self.context)
+        ended = False
+        try:
+            await (self.commit() if error is None else self.rollback())
+            ended = True
+        except CUT_OFF:
+            if error is None:
+                raise
+        finally:
+            await self._let_go(broken=not ended)
+        return False
+
+    async def _let_go(self, *, broken: bool) -> None:
+        self.lost = broken
+        with suppress(asyncpg.InterfaceError):  # the pool has dropped it by itself
+            self.lost = broken or self.connection.is_closed()
+            if broken:
+                self.connection.terminate()
+        await self.pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
@@ -37,11 +83,9 @@ class _ScopedTransaction(PostgresTransaction):
 
     async def commit(self) -> None:
         await self.connection.execute("COMMIT")
-        self._committed = True
 
     async def rollback(self) -> None:
         await self.connection.execute("ROLLBACK")
-        self._rolled_back = True
 
 
 class Database:
@@ -73,12 +117,22 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, scope: Visible) -> AsyncIterator[PostgresTransaction]:
-        """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it."""
+        """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it.
+
+        Raises Unavailable when the server is away or goes away; whether a commit came through is then not known.
+        """
         if self.engine.pool is None:
-            raise Unavailable("The database is not connected.")
-        transaction = _ScopedTransaction(self.engine, scope.visible)
-        async with transaction as opened:
-            yield opened
+            raise Unavailable("The database cannot be reached.")
+        transaction = _ScopedTransaction(self.engine, self.engine.pool, scope.visible)
+        try:
+            async with transaction as opened:
+                yield opened
+        except GONE as gone:
+            raise Unavailable("The database cannot be reached.") from gone
+        except CUT_OFF as cut_off:
+            if not transaction.lost:
+                raise
+            raise Unavailable("The database cannot be reached.") from cut_off
 
     async def fetch(self, scope: Visible, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run one statement in a scoped transaction; placeholders are `$1`, `$2` and so on."""

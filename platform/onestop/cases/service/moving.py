@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from onestop.calendars.model import Calendar
@@ -47,14 +47,14 @@ class MovingService:
         moves = await self.moves(legal)
         for move in islice(moves, most):
             actor = Actor(SYSTEM, ActorKind.SYSTEM, move.tenant)
-            key = f"calendar-{move.before}-{move.after}"
+            key = f"calendar-{move.number}-{move.before}-{move.after}"
             scope = self._tenancy.tree.scope_of(move.tenant)
             await self._acting.act(scope, move.number, actor, Recalendar(calendar=move.calendar), Words(), key)
         return max(0, len(moves) - most)
 
     async def _open(self) -> AsyncIterator[CaseState]:
-        scope, after, now = self._tenancy.tree.everything(), "", self._clock.now()
-        while found := await self._store.open_between(scope, None, now, after, AT_ONCE):
+        scope, after, soon = self._tenancy.tree.everything(), "", self._clock.now() + timedelta(minutes=1)
+        while found := await self._store.open_between(scope, None, soon, after, AT_ONCE):
             for state, _ in found:
                 if state.status in (Status.FILED, Status.ACCEPTED):
                     yield state

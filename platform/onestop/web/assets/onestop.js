@@ -39,8 +39,12 @@
     error.hidden = text === "";
     text ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
   };
+  /* A button that is being pressed must not move under the finger: the page that comes next tells what is wrong. */
+  let pressing = false;
+  document.addEventListener("pointerdown", (event) => { pressing = event.target.closest?.("button, a") !== null; });
   document.addEventListener("focusout", (event) => {
     const input = event.target;
+    if (pressing) return;
     if (input.dataset?.check && input.value) { input.dataset.touched = "1"; tell(input, holds(input) ? "" : input.dataset.said); }
   });
   document.addEventListener("input", (event) => {
@@ -136,7 +140,7 @@
   });
 
   /* The desk's keys: j, k and Enter on lists, "?" for help, and each element's own data-key. */
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
   const choose = (step) => {
     const rows = all("[data-keys] [data-row]");
     if (!rows.length) return;

@@ -192,5 +192,11 @@ def _facts(offer: Implementation, speech: Speech) -> list[Fact]:
         Fact(speech.say("Version"), offer.version),
         Fact(speech.say("Kind"), kind),
         Fact(speech.say("Result"), speech.name(item.licence)),
-        Fact(speech.say("Where these facts come from"), item.source),
+        Fact(speech.say("Where these facts come from"), _source(item, speech)),
     ]
+
+
+def _source(item: Item, speech: Speech) -> str:
+    """Return whether an item's facts were published or are ours, then the declaration's own note."""
+    ours = item.source.startswith("modelled")
+    return f"{speech.say('Modelled by us') if ours else speech.say('Published')}\n{item.source}"

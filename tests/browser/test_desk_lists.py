@@ -1,0 +1,91 @@
+"""The inbox: filters in the address, saved lists, keys, news; and personal data that is shown on record only."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+from tests.support.city import PRINTING, City
+from tests.support.desk import Desks
+
+
+@pytest.fixture(scope="module")
+def desks(city: City) -> Desks:
+    return Desks(city)
+
+
+async def test_filters_stand_in_the_address_and_can_be_taken_away_one_by_one(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", "/desk?list=open") as page:
+        await page.get_by_label("Item").select_option("000103001000")
+        await page.get_by_role("button", name="Filter").click()
+        await page.wait_for_url(re.compile("list=open.*item=000103001000"))
+        await expect(page.locator("#list")).to_contain_text(number)
+        await page.get_by_role("link", name="Remove the filter Permit to print internal material").click()
+        await page.wait_for_url(lambda url: "item=" not in url)
+
+
+async def test_a_list_is_saved_under_a_name_and_forgotten_again(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "clerk-2", "/desk?list=open&light=green") as page:
+        await page.get_by_text("Save this list").click()
+        await page.get_by_label("Name of the list").fill("Still green")
+        await page.get_by_role("button", name="Save", exact=True).click()
+        saved = page.get_by_role("link", name="Still green")
+        await page.goto(desks.city.at(path="/desk"))
+        await saved.click()
+        await page.wait_for_url(re.compile("light=green"))
+        await page.get_by_role("button", name="Forget the list Still green").click()
+        await expect(saved).to_have_count(0)
+
+
+async def test_a_new_case_appears_by_itself(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "clerk-1", "/desk?list=filed") as page:
+        await expect(page.locator("#list")).to_be_visible()
+        number = desks.filed(PRINTING)
+        await page.goto(desks.city.at(path=f"/desk?list=filed&q={number}"))
+        await expect(page.locator("#list")).to_contain_text(number)
+        desks.caller("clerk-2").act(number, {"type": "accept"})
+        await expect(page.locator("#list")).not_to_contain_text(number, timeout=15_000)
+
+
+async def test_the_number_finds_a_case_and_the_list_stays_beside_it(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", "/desk") as page:
+        await page.keyboard.press("/")
+        await page.keyboard.type(number)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile(f"q={number}"))
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile(f"/cases/{number}"))
+        await expect(page.locator("#list [aria-current=true]")).to_contain_text(number)
+        await page.keyboard.press("u")
+        await page.wait_for_url(re.compile(rf"/desk\?q={number}"))
+
+
+async def test_personal_data_is_masked_until_a_click_that_is_recorded(browser: Browser, desks: Desks) -> None:
+    number = desks.filed()
+    async with desks.at(browser, "clerk-2", f"/desk/cases/{number}") as page:
+        who = page.locator("#who")
+        await expect(who).to_contain_text("138****1122")
+        await page.get_by_role("button", name="Show in full").click()
+        await expect(who).to_contain_text("13800531122")
+        await page.get_by_role("link", name="Close", exact=True).click()
+        await expect(who).to_contain_text("138****1122")
+        await page.get_by_role("link", name="Trail").click()
+        await expect(page.get_by_text("Who saw personal data in full")).to_be_visible()
+        await expect(page.locator(".summary")).to_contain_text("李静")
+
+
+async def test_an_officer_sees_only_cases_of_the_own_department(browser: Browser, desks: Desks) -> None:
+    number = desks.filed()
+    async with desks.at(browser, "culture-reviewer", f"/desk?list=open&q={number}") as page:
+        await expect(page.locator("#list")).to_contain_text("Nothing waits here")
+
+
+async def test_papers_stand_beside_the_form(browser: Browser, desks: Desks) -> None:
+    number = desks.filed()
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}") as page:
+        await page.get_by_role("link", name="radiation-training.pdf").click()
+        viewer = page.frame_locator(".viewer__page")
+        assert viewer is not None
+        await expect(page.locator(".viewer")).to_contain_text("radiation-training.pdf")
