@@ -5,7 +5,7 @@ transaction opened here. A query outside one sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
@@ -69,39 +69,12 @@ class _ScopedTransaction(PostgresTransaction):
         return False
 
     async def _let_go(self, *, broken: bool) -> None:
-        self.lost = broken or self.connection.is_closed()
-        if broken:
-            self.connection.terminate()
-        await self.pool.release(self.connection)
-
-    async def __aenter__(self) -> PostgresTransaction:
-        """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
-        if self._parent is not None:
-            return self._parent
-        self.connection = await self.get_connection()
-        try:
-            await self.begin()
-        except BaseException:
-            await self._give_back()
-            raise
-        self.context = self.engine.current_transaction.set(self)
-        return self
-
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
-        if self._parent is not None:
-            return error is None
-        self.engine.current_transaction.reset(self.context)
-        try:
-            await (self.rollback() if error else self.commit())
-        finally:
-            await self._give_back()
-        return error is None
-
-    async def _give_back(self) -> None:
         """Return the connection; one that was cut off in the middle of a transaction is closed."""
-        if self.connection.is_in_transaction():
-            self.connection.terminate()
-        await self.engine.pool.release(self.connection)
+        self.lost = broken
+        if broken:
+            with suppress(asyncpg.InterfaceError):  # the pool may have dropped it already
+                self.connection.terminate()
+        await self.pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
