@@ -48,7 +48,6 @@ PUBLIC = {
     "GET /schema": "the description of the API",
     "GET /schema/{path}": "the description of the API",
     "GET /schema/openapi.json": "the description of the API",
-    "GET /schema/scalar": "the description of the API",
 }
 OWN = {
     "GET /api/v1/me": "who the caller is",

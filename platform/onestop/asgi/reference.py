@@ -103,6 +103,7 @@ def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in expected:
         operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
+    operation["responses"].get("204", {}).pop("content", None)
     operation["security"] = [{name: []} for name in SECURITY] if guarded else []
 
 

@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from litestar.response import Redirect
 
 from onestop.cases.model.commands import Actor, ActorKind
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
@@ -259,5 +258,5 @@ def _version(seen: str | None) -> int | None:
 
 
 def _detail(view: CaseView, principal: Principal) -> Response[CaseDetail]:
-    now_allowed = allowed(view.state, actor_in(principal, view.state))
+    now_allowed = view.allowed(actor_in(principal, view.state))
     return Response(CaseDetail.of(view, now_allowed), headers={"ETag": _etag(view), "Cache-Control": "no-store"})

@@ -19,9 +19,7 @@ def history() -> None:
 
 
 @history.command()
-@click.option(
-    "--seed", type=click.IntRange(0, 2**31), default=2017, show_default=True, help="The same seed, the same past."
-)
+@click.option("--seed", type=click.IntRange(0, 2**31), default=2017, show_default=True, help="Same seed, same past.")
 @click.option("--scale", type=click.FloatRange(0.001, 10), help="The published totals, times this.  [default: 1]")
 @click.option("--cases", type=click.IntRange(100, 10_000_000), help="So many cases over every tenant, to measure with.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that write.")

@@ -35,7 +35,13 @@ async def _relay(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
+    async with running(wire(settings)) as platform:
+        await follow_all(platform, stop)
+
+
+async def follow_all(platform: Platform, stop: asyncio.Event) -> None:
+    """Do everything that a relay does, until told to stop; what is under way is finished first."""
+    async with asyncio.TaskGroup() as group:
         anchored: set[date] = set()
         tell, plan = platform.notices.handle, platform.webhooks.plan
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "notices", tell)))

@@ -69,10 +69,10 @@ class _ScopedTransaction(PostgresTransaction):
         return False
 
     async def _let_go(self, *, broken: bool) -> None:
-        """Return the connection; one that was cut off in the middle of a transaction is closed."""
         self.lost = broken
-        if broken:
-            with suppress(asyncpg.InterfaceError):  # the pool may have dropped it already
+        with suppress(asyncpg.InterfaceError):  # the pool has dropped it by itself
+            self.lost = broken or self.connection.is_closed()
+            if broken:
                 self.connection.terminate()
         await self.pool.release(self.connection)
 

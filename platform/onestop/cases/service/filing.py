@@ -95,7 +95,9 @@ class FilingService:
         answers = self._check(offer, applicant, application)
         files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
-            await self._feed.once(scope, actor.account, key, request)
+            new = await self._feed.once(scope, actor.account, key, request)
+            if not new and (before := await self._store.filed_before(scope, filed_by, key)):
+                return before
             serial = await self._store.next_serial(scope)
             event = first_event(
                 case_number(tenant, now, serial),

@@ -11,6 +11,8 @@ import msgspec
 from asyncpg import Record
 
 from onestop.calendars.model import Deadline, deadline
+from onestop.cases.model.commands import Actor
+from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.model.state import CaseState
@@ -51,6 +53,8 @@ class CaseSummary:
     filed_at: datetime
     due: date | None
     closed_at: datetime | None
+    historical: bool
+    """Whether it was generated."""
     seq: int
 
 
@@ -62,6 +66,10 @@ class CaseView:
     journey: str
     form: dict[str, str]
     state: CaseState
+
+    def allowed(self, actor: Actor) -> tuple[str, ...]:
+        """Return the commands that `actor` may give now; nobody acts on a case of the generated past."""
+        return () if self.summary.historical else allowed(self.state, actor)
 
 
 class ReadService:

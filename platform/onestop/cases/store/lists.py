@@ -15,7 +15,7 @@ from onestop.tenancy.model import Scope
 
 COLUMNS = (
     "number, tenant, item, item_version, lead, applicant, applicant_name, applicant_kind, channel, status, outcome, "
-    "light, filed_at, due, closed_at, seq"
+    "light, filed_at, due, closed_at, historical, seq"
 )
 
 

@@ -10,7 +10,6 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_412_PRECONDITION_FAILED, HTTP_422_UNPROCESSABLE_ENTITY
 
 from onestop.cases.model.commands import Actor
-from onestop.cases.model.decide import allowed
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.reading import CaseView
 from onestop.errors import (
@@ -111,7 +110,7 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 def _offered(desk: Desk, view: CaseView) -> list[ActPage]:
-    return offered(view.state, allowed(view.state, desk.actor(view.state)))
+    return offered(view.state, view.allowed(desk.actor(view.state)))
 
 
 def _link(desk: Desk, number: str) -> Any:

@@ -9,7 +9,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseView
@@ -55,7 +54,7 @@ class CaseController(Controller):
             **await beside(desk, number),
             **head(desk, view),
             holder=holder(view.state, desk.speech, desk.today),
-            acts=offered(view.state, allowed(view.state, desk.actor(view.state))),
+            acts=offered(view.state, view.allowed(desk.actor(view.state))),
             done=BY_NAME.get(query.get("done", "")),
             refused=BY_NAME.get(query.get("refused", "")),
             part=part,

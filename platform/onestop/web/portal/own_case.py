@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from onestop.cases.model.commands import Actor
-from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState
 from onestop.cases.service.reading import CaseView, ReadService, seen_case
@@ -42,7 +41,7 @@ class OwnCase:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        return allowed(self.state, self.actor)
+        return self.view.allowed(self.actor)
 
     def names(self, speech: Speech) -> Mapping[str, str]:
         """Return the names of the item's materials by their codes."""
