@@ -1,40 +1,55 @@
-"""The pool outlives whatever is cut short: no connection is lost, none comes back in the middle of a transaction."""
+"""The pool of connections, and what becomes of it when the server drops them."""
 
 import asyncio
+from contextlib import suppress
 
-import asyncpg
 import pytest
-from tests.support.servers import Postgres
+from tests.support.databases import as_superuser
 
-from onestop.kit.database import Database
+from onestop.errors import Unavailable
 from onestop.tenancy.model import Scope
 
-NOBODY = Scope("", ())
+NOTHING = Scope("", ())
+THE_POOL_HOLDS = 10
 
 
-@pytest.fixture
-async def narrow(postgres: Postgres, database_name: str):
-    """A pool of a single connection."""
-    database = Database(postgres.url("onestop_app", database_name), most=1)
-    await database.open()
-    yield database
-    await asyncio.wait_for(database.close(), 20)
+async def query_on_a_lost_connection(postgres, database, name: str) -> None:
+    async with database.transaction(NOTHING):
+        ours = f"from pg_stat_activity where datname = '{name}' and usename = 'onestop_app'"
+        await as_superuser(postgres, f"select pg_terminate_backend(pid) {ours}")
+        await database.fetch(NOTHING, "select 1")
 
 
-@pytest.mark.parametrize("turns", range(24))
-async def test_a_statement_cancelled_at_any_moment_gives_its_connection_back(narrow, turns):
-    task = asyncio.create_task(narrow.fetch(NOBODY, "select pg_sleep(0.01)"))
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(20):
-        rows = await narrow.fetch(NOBODY, "select current_setting('onestop.tenants', true) as tenants")
-    assert rows[0]["tenants"] == "{}"
+async def answers(database) -> bool:
+    """Whether the pool answers again, after as many refusals at most as it may hold lost connections."""
+    async with asyncio.timeout(10):
+        for _ in range(THE_POOL_HOLDS + 1):
+            with suppress(Unavailable):
+                return bool(await database.fetch(NOTHING, "select 1"))
+    return False
 
 
-async def test_a_connection_that_breaks_in_a_transaction_is_replaced(narrow):
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-        await narrow.fetch(NOBODY, "select pg_terminate_backend(pg_backend_pid())")
-    async with asyncio.timeout(20):
-        assert await narrow.fetch(NOBODY, "select 1 as one")
+async def test_a_query_on_a_lost_connection_says_that_a_part_is_away(postgres, database, database_name):
+    with pytest.raises(Unavailable):
+        await query_on_a_lost_connection(postgres, database, database_name)
+
+
+async def test_lost_connections_are_replaced_however_many_there_were(postgres, database, database_name):
+    for _ in range(2 * THE_POOL_HOLDS):
+        with pytest.raises(Unavailable):
+            await query_on_a_lost_connection(postgres, database, database_name)
+    assert await answers(database)
+
+
+async def test_a_task_that_is_cancelled_in_a_query_gives_its_connection_back(database):
+    for _ in range(2 * THE_POOL_HOLDS):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(database.fetch(NOTHING, "select pg_sleep(5)"), 0.02)
+    assert await answers(database)
+
+
+async def test_a_transaction_that_failed_leaves_its_task_outside_any(database):
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction(NOTHING):
+            raise ZeroDivisionError
+    assert database.engine.current_transaction.get() is None
