@@ -29,7 +29,7 @@ async def test_a_clerk_files_for_a_company_found_by_its_number(browser: Browser,
         for name, text in FORMS[PRINTING].items():
             if name != "publication_kind":
                 await page.locator(f"[name={name}]").fill(text)
-        await page.get_by_label("Single").check()
+        await page.get_by_role("radio", name="Single").check()
         await page.get_by_role("button", name="File the case").click()
         await page.wait_for_url(re.compile(r"/desk/cases/\w+\?list=filed"))
         await expect(page.locator(".papers")).to_contain_text("Window")
