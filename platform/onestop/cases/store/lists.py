@@ -77,7 +77,7 @@ class CaseLists:
         if after is not None:
             _after(where, sort, after)
         if sort is Sort.DUE:
-            where.add("due is not null")
+            where.add("due is not null and status <> 'closed'")  # a limit that runs, which no closed case has
         order, last = ORDERS[sort], where.value(most)
         if departments is None and filters.text is None:
             sql = f"select {COLUMNS} from cases where {where} order by {order} limit {last}"  # noqa: S608 -- parts are constants
