@@ -46,12 +46,10 @@ class City:
 def run(folder: Path, *words: str) -> None:
     """Run a command of the product on the box in `folder`; what it prints is kept from the screen."""
     command = [*ONESTOP, *words, "--data-dir", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | NAKED)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=own | {"NO_COLOR": "1"})
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
-
-
-NAKED = {"NO_COLOR": "1"}
 
 
 @contextmanager

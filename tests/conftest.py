@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.offices",
     "tests.support.receiver",
+    "tests.support.served",
     "tests.support.city",
     "tests.support.portal",
 ]

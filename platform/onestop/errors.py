@@ -16,7 +16,7 @@
 Messages live in the catalogues (`locale/`), under the English text given here; `facts` fill its placeholders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 
@@ -51,6 +51,18 @@ class InvalidForm(InvalidInput):
         facts = {name: value for name, value in first.facts.items() if name not in ("field", "rule")}
         super().__init__(first.message, field=first.field, rule=first.rule, **facts)
         self.faults = tuple(faults)
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Raise InvalidForm with the faults of all `checks` at once."""
+    faults = []
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as fault:
+            faults.append(fault)
+    if faults:
+        raise InvalidForm(faults)
 
 
 class NotFound(OnestopError):  # noqa: N818

@@ -1,5 +1,6 @@
 """Input that breaks a rule is told with its rule and place, and nothing is done."""
 
+import httpx
 import pytest
 from tests.support.offices import ITEMS, RADIATION
 
@@ -75,10 +76,10 @@ async def test_a_file_of_a_wrong_kind_or_size(company, change, rule, pointer):
     told(await company.post("/materials", announced | change), 422, "invalid-input", rule, pointer)
 
 
-async def test_a_file_that_is_not_what_it_says(offices, company):
+async def test_a_file_that_is_not_what_it_says(company):
     announced = {"code": "x", "name": "x.pdf", "type": "application/pdf", "size": 10}
     ticket = (await company.post("/materials", announced)).json()
-    async with company.http.__class__() as store:
+    async with httpx.AsyncClient() as store:
         await store.post(ticket["url"], data=ticket["fields"], files={"file": b"<script>"})
     answer = await company.post(f"/materials/{ticket['upload']}/finish")
     told(answer, 422, "invalid-input", "file-content", "/file")
@@ -150,6 +151,26 @@ async def test_malformed_json(company, content):
     told(await company.http.post("/cases", content=content, headers=headers), 400, "invalid-input")
 
 
+@pytest.mark.parametrize("wrong", [None, 1, "x", [], {"code": 1}])
+async def test_a_field_of_another_shape_is_named(company, wrong):
+    answer = await company.post("/cases", {"item": RADIATION, "materials": wrong})
+    problem = told(answer, 400, "invalid-input")
+    assert problem["faults"][0]["pointer"].startswith("/materials")
+
+
+@pytest.mark.parametrize("parts", [{}, {"file": ("x.pdf", b"")}, {"file": ("x.pdf", b"no licence")}, {"other": b"x"}])
+async def test_a_form_without_a_licence_is_no_licence(offices, parts):
+    answer = await offices.at().http.post("/verifications/file", files=parts or {"x": ""})
+    assert answer.status_code in (200, 400, 422)
+    if answer.status_code == 200:
+        assert answer.json()["registered"] is None
+
+
+async def test_the_methods_of_an_address_are_told_to_whoever_may_call_it(offices, company):
+    told(await offices.at().http.options("/cases"), 401, "unauthenticated")
+    assert (await company.http.options("/cases")).headers["allow"]
+
+
 async def test_text_that_is_too_long(clerk, number):
     answer = await clerk.act(number, "accept", text="长" * 4001)
     told(answer, 400, "invalid-input", "shape", "/text")
@@ -175,8 +196,9 @@ async def test_a_null_character_in_an_address(clerk, path):
     told(await clerk.get(path), 422, "invalid-input", "control-character", "/query")
 
 
-async def test_a_cursor_of_another_list_or_a_damaged_one(offices, company, clerk, number):
-    await company.file()
+async def test_a_cursor_of_another_list_or_a_damaged_one(company, clerk):
+    for _ in range(2):
+        await company.file()
     cursor = (await clerk.get("/cases", params={"limit": 1})).json()["next_cursor"]
     other = await clerk.get("/cases", params={"limit": 1, "sort": "due", "cursor": cursor})
     told(other, 422, "invalid-input", "cursor-of-another-list", "/query/cursor")

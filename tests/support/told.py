@@ -1,6 +1,7 @@
 """Notices, an inbox, and a mail server of the test's own behind them."""
 
 import socket
+import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -25,12 +26,14 @@ class Post:
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     refusing: bool = False
+    came: threading.Event = field(default_factory=threading.Event)
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 -- the library's name
         if self.refusing:
             return "451 not now"
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
+        self.came.set()
         return "250 kept"
 
 

@@ -15,6 +15,7 @@ from onestop.kit.i18n import Localizer
 from onestop.web.problems import problem_page, wants_page
 
 log = logging.getLogger(__name__)
+_IN_BODY = " - at `$.data."
 
 STATUS: dict[type[errors.OnestopError], int] = {
     errors.InvalidInput: 422,
@@ -116,8 +117,16 @@ def _pointer(extra: dict[str, Any]) -> str:
     return f"/{key}" if source == "body" else f"/{source}/{key}"
 
 
+def _as_validation(cause: msgspec.ValidationError) -> ValidationException:
+    """Return a body of another shape as such: the framework takes it for ours when a field has a service's name."""
+    message, _, place = str(cause).partition(_IN_BODY)
+    return ValidationException(extra=[{"message": message, "key": place.rstrip("`"), "source": "body"}])
+
+
 def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """Answer what the framework refuses by itself: unknown paths, wrong methods, unreadable bodies."""
+    if isinstance(cause := error.__cause__, msgspec.ValidationError) and _IN_BODY in str(cause):
+        return malformed(request, _as_validation(cause))
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return unforeseen(request, error)
     words = localizer(request)

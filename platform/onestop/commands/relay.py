@@ -12,6 +12,7 @@ from asyncpg import InterfaceError, PostgresError
 from onestop.bootstrap import Platform, running, wire
 from onestop.errors import Unavailable
 from onestop.feed.model import Entry
+from onestop.gateways import telemetry
 from onestop.kit.clock import CHINA
 from onestop.settings import Settings, load_settings
 
@@ -27,7 +28,10 @@ NIGHT = 1
 @click.command()
 def relay() -> None:
     """Follow the feed until told to stop."""
-    asyncio.run(_relay(load_settings()))
+    settings = load_settings()
+    telemetry.set_up(settings, "relay")
+    telemetry.serve_figures(settings)
+    asyncio.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:
@@ -35,7 +39,13 @@ async def _relay(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running(wire(settings)) as platform, asyncio.TaskGroup() as group:
+    async with running(wire(settings)) as platform:
+        await follow_all(platform, stop)
+
+
+async def follow_all(platform: Platform, stop: asyncio.Event) -> None:
+    """Do everything that a relay does, until told to stop; what is under way is finished first."""
+    async with asyncio.TaskGroup() as group:
         anchored: set[date] = set()
         tell, plan = platform.notices.handle, platform.webhooks.plan
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _follow(platform, stop, "notices", tell)))

@@ -25,7 +25,7 @@ from onestop.delivery.model import (
     line_of_text,
 )
 from onestop.delivery.store import DeliveryStore
-from onestop.errors import Forbidden, InvalidInput, NotAllowedNow
+from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, check_all
 from onestop.feed.model import Entry
 from onestop.feed.service import FeedService
 from onestop.identity.model import AccountKind, Principal
@@ -85,7 +85,7 @@ class DeliveryService:
         self._check_way(case, way)
         if way is Delivery.POST and address is None:
             raise InvalidInput("Give the address to post to.", field="/address", rule="required")
-        sealed = self._sealed(_checked_address(address)) if address and way is Delivery.POST else None
+        sealed = self._sealed(checked_address(address)) if address and way is Delivery.POST else None
         await self._store.choose(self._scope(case), number, way, sealed)
         return await self.get(principal, number)
 
@@ -226,13 +226,25 @@ def _unset(case: CaseView) -> DeliveryRecord:
     return DeliveryRecord(case_number=case.summary.number, tenant=case.summary.tenant, way=case.state.delivery)
 
 
-def _checked_address(address: Address) -> Address:
-    phone = phone_number(address.phone, "/address/phone")
+def checked_address(address: Address) -> Address:
+    """Return an address without needless spaces; raise InvalidForm with everything that is wrong with it."""
+    check_all(
+        lambda: person_name(address.recipient, "/address/recipient"),
+        lambda: _carriers_phone(address.phone),
+        lambda: line_of_text(address.address, "/address/address"),
+    )
+    return Address(
+        person_name(address.recipient, "/address/recipient"),
+        _carriers_phone(address.phone),
+        line_of_text(address.address, "/address/address"),
+    )
+
+
+def _carriers_phone(text: str) -> str:
+    phone = phone_number(text, "/address/phone")
     if phone is None:
         raise InvalidInput("Give a telephone number for the carrier.", field="/address/phone", rule="required")
-    return Address(
-        person_name(address.recipient, "/address/recipient"), phone, line_of_text(address.address, "/address/address")
-    )
+    return phone
 
 
 def _checked_parcel(parcel: Parcel | None) -> Parcel:

@@ -5,7 +5,7 @@ transaction opened here. A query outside one sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
@@ -23,42 +23,58 @@ class Visible(Protocol):
     def visible(self) -> tuple[str, ...]: ...
 
 
+GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""The server is away, or is going."""
+CUT_OFF = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg says on a connection that was lost; on a whole one these are mistakes of ours."""
+
+
 class _ScopedTransaction(PostgresTransaction):
-    """Piccolo's transaction, opened in one round trip together with its scope."""
+    """Piccolo's transaction, opened in one round trip together with its scope.
+
+    Whatever happens, the connection goes back to the pool; one that was lost on the way is dropped there.
+    """
 
     def __init__(self, engine: PostgresEngine, pool: asyncpg.Pool, visible: tuple[str, ...]) -> None:
         super().__init__(engine)
+        self.pool = pool
         self.visible = visible
-        self._pool = pool
+        self.lost = False
 
     async def __aenter__(self) -> PostgresTransaction:
-        """Open it, or join the one around it; whatever happens meanwhile, no connection is lost to the pool."""
         if self._parent is not None:
             return self._parent
-        self.connection = await self._pool.acquire()
+        self.connection = await self.pool.acquire()
         try:
             await self.begin()
         except BaseException:
-            await self._give_back()
+            await self._let_go(broken=True)
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
         if self._parent is not None:
-            return error is None
+            return False
         self.engine.current_transaction.reset(self.context)
+        ended = False
         try:
-            await (self.rollback() if error else self.commit())
+            await (self.commit() if error is None else self.rollback())
+            ended = True
+        except CUT_OFF:
+            if error is None:
+                raise
         finally:
-            await self._give_back()
-        return error is None
+            await self._let_go(broken=not ended)
+        return False
 
-    async def _give_back(self) -> None:
-        """Return the connection; one that was cut off in the middle of a transaction is closed."""
-        if self.connection.is_in_transaction():
-            self.connection.terminate()
-        await self._pool.release(self.connection)
+    async def _let_go(self, *, broken: bool) -> None:
+        self.lost = broken
+        with suppress(asyncpg.InterfaceError):  # the pool has dropped it by itself
+            self.lost = broken or self.connection.is_closed()
+            if broken:
+                self.connection.terminate()
+        await self.pool.release(self.connection)
 
     async def begin(self) -> None:
         if not all(code.isalnum() for code in self.visible):
@@ -101,12 +117,22 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, scope: Visible) -> AsyncIterator[PostgresTransaction]:
-        """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it."""
+        """Open a transaction in which rows of `scope.visible` can be seen and written; inside another, join it.
+
+        Raises Unavailable when the server is away or goes away; whether a commit came through is then not known.
+        """
         if self.engine.pool is None:
-            raise Unavailable("The database is not connected.")
+            raise Unavailable("The database cannot be reached.")
         transaction = _ScopedTransaction(self.engine, self.engine.pool, scope.visible)
-        async with transaction as opened:
-            yield opened
+        try:
+            async with transaction as opened:
+                yield opened
+        except GONE as gone:
+            raise Unavailable("The database cannot be reached.") from gone
+        except CUT_OFF as cut_off:
+            if not transaction.lost:
+                raise
+            raise Unavailable("The database cannot be reached.") from cut_off
 
     async def fetch(self, scope: Visible, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run one statement in a scoped transaction; placeholders are `$1`, `$2` and so on."""

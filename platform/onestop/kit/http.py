@@ -35,13 +35,13 @@ class Caller(Protocol):
 def require(*roles: StrEnum) -> Guard:
     """Return a guard that lets callers in who hold one of `roles` in the request's tenant."""
 
-    def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
         cast("Caller", connection.user).require(roles)
 
     return guard
 
 
-def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """Let in whoever has signed in: a guard."""
     cast("Caller", connection.user).require_account()
 

@@ -1,5 +1,6 @@
 """Licences over HTTP: verify by anyone; read, download and change by those whose business it is."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import Controller, Response, get, post
@@ -16,6 +17,13 @@ from onestop.licences.service import LicenceService
 from onestop.licences.wire import FileCheckView, LicenceLine, LicencePage, PublicLicenceView, TurnLicence
 
 MOST_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class DroppedFile:
+    """The licence as a file: the part `file` of a form."""
+
+    file: UploadFile
 
 
 class LicenceController(Controller):
@@ -81,11 +89,11 @@ class VerificationController(Controller):
     @post("/file", summary="Verify a licence by its file", status_code=200)
     async def check_file(
         self,
-        data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
+        data: Annotated[DroppedFile, Body(media_type=RequestEncodingType.MULTI_PART)],
         licences: NamedDependency[LicenceService],
     ) -> FileCheckView:
         """Check the file's signature, and that the register has it byte for byte."""
-        pdf = await data.read()
+        pdf = await data.file.read()
         if len(pdf) > MOST_BYTES:
-            raise InvalidInput("The file is larger than {most} MB.", field="/data", rule="file-too-large", most=5)
+            raise InvalidInput("The file is larger than {most} MB.", field="/file", rule="file-too-large", most=5)
         return FileCheckView.of(await licences.by_file(pdf))

@@ -2,12 +2,14 @@
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from onestop.cases.service.sight import sight_of
 from onestop.identity.model import Principal
 from onestop.kit.http import require, signed_in
 from onestop.supervision.service import SupervisionService
+from onestop.supervision.trail import Trail
 from onestop.supervision.wire import WallView
 from onestop.tenancy.model import Role
 from onestop.tenancy.service import TenancyService
@@ -16,7 +18,12 @@ from onestop.tenancy.service import TenancyService
 class SupervisionController(Controller):
     tags = ("supervision",)
 
-    @get("/cases/{number:str}/trail", summary="Take a case's trail away", guards=[signed_in])
+    @get(
+        "/cases/{number:str}/trail",
+        summary="Take a case's trail away",
+        guards=[signed_in],
+        responses={200: ResponseSpec(Trail, description="The trail, byte for byte as it is checked.")},
+    )
     async def trail(
         self,
         number: FromPath[str],

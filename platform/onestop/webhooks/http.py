@@ -102,12 +102,12 @@ class WebhookController(Controller):
         found = await webhooks.deliveries(tenant_scope, webhook, status, cursor, limit)
         return DeliveryPage([DeliveryView.of(one) for one in found.rows], found.next_cursor)
 
-    @post("/{webhook:uuid}/deliveries/{delivery:int}/redelivery", summary="Deliver once more", status_code=202)
+    @post("/{webhook:uuid}/deliveries/{entry:int}/redelivery", summary="Deliver once more", status_code=202)
     async def redeliver(
         self,
         webhook: FromPath[UUID],
-        delivery: Number,
+        entry: Number,
         tenant_scope: NamedDependency[Scope],
         webhooks: NamedDependency[WebhookService],
     ) -> DeliveryView:
-        return DeliveryView.of(await webhooks.redeliver(tenant_scope, webhook, delivery))
+        return DeliveryView.of(await webhooks.redeliver(tenant_scope, webhook, entry))

@@ -25,6 +25,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     reuse: bool = False
     """Whether the applicant agrees that papers the city already holds are attached."""
     delivery: Delivery | None = None
+    address: dict[str, str] = {}
+    """Where to post the result to: recipient, phone and address, as typed."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ class CallerMiddleware(AbstractAuthenticationMiddleware):
     def __init__(
         self, app: ASGIApp, *, tenancy: TenancyService, sessions: SessionService, tokens: TokenService, exclude: Any
     ) -> None:
-        super().__init__(app, exclude=exclude)
+        super().__init__(app, exclude=exclude, exclude_http_methods=())
         self._tenancy = tenancy
         self._sessions = sessions
         self._tokens = tokens

@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from onestop.errors import InvalidForm, InvalidInput, NotFound, Unauthenticated
+from onestop.errors import InvalidInput, NotFound, Unauthenticated, check_all
 from onestop.identity.model import AccountKind
 from onestop.identity.numbers import identifier_of
 from onestop.identity.passwords import Passwords, check_password
@@ -79,7 +79,7 @@ class AccountService:
         *, kind: AccountKind, login: str, password: str, name: str, identifier: str, phone: str | None = None
     ) -> None:
         """Raise InvalidForm with every fault of a registration, before anything is done."""
-        _check_all(
+        check_all(
             lambda: person_name(name),
             lambda: identifier_of(kind, identifier),
             lambda: phone_number(phone),
@@ -211,18 +211,6 @@ class _Facts:
     name: str
     identifier: str
     phone: str | None
-
-
-def _check_all(*checks: Callable[[], object]) -> None:
-    """Raise InvalidForm with the faults of all `checks` at once."""
-    faults = []
-    for check in checks:
-        try:
-            check()
-        except InvalidInput as fault:
-            faults.append(fault)
-    if faults:
-        raise InvalidForm(faults)
 
 
 def identifier_mark(sealer: Sealer, identifier: str) -> bytes:

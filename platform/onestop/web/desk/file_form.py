@@ -22,9 +22,9 @@ from onestop.materials.service import MaterialService
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.file import window_offer
 from onestop.web.forms import files, go, typed
-from onestop.web.portal.apply_form import WAYS
 from onestop.web.portal.uploads import received
-from onestop.web.portal.writing import deliveries, first_answers
+from onestop.web.portal.ways import WAYS, deliveries
+from onestop.web.portal.writing import first_answers
 from onestop.web.views import Option
 
 
@@ -59,7 +59,7 @@ class FileFormController(Controller):
         """Ask everything on one page: a clerk types while the applicant stands there."""
         offer, who = window_offer(desk, code), await accounts.applicant(applicant)
         own = Principal(desk.principal.tenant, who.id, who.kind)
-        form = {**first_answers(offer, who, own, {}), "delivery": deliveries(offer)[0].value}
+        form = {**first_answers(offer, who, own, {}), "delivery": deliveries(offer.item)[0].value}
         return await _page(desk, Filing(offer, who, form), materials)
 
     @post("/")
@@ -150,7 +150,7 @@ async def _page(desk: Desk, now: Filing, materials: MaterialService, status: int
         speech=desk.speech,
         number=masked_citizen_number(now.applicant.identifier) if person else now.applicant.identifier,
         held=[desk.speech.name(material) for material in now.asked if material.code in held],
-        ways=[Option(way.value, say(WAYS[way][0]), say(WAYS[way][1])) for way in deliveries(now.offer)],
+        ways=[Option(way.value, say(WAYS[way][0]), say(WAYS[way][1])) for way in deliveries(now.offer.item)],
         key=uuid4().hex,
         secondary=Need.SECONDARY,
     )

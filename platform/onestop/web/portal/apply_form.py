@@ -9,32 +9,21 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from msgspec.structs import replace
 
-from onestop.cases.model.application import Draft
+from onestop.cases.model.application import Content, Draft
 from onestop.cases.model.state import Delivery
 from onestop.cases.service.drafting import DraftService
 from onestop.catalogue.form import check_form
 from onestop.catalogue.model import FormField
 from onestop.errors import InvalidInput, NotFound, StaleVersion
 from onestop.tenancy.model import Scope
-from onestop.web.forms import faults, go, typed
+from onestop.web.forms import faults, go, in_order, typed
 from onestop.web.pages import localizer, render
 from onestop.web.portal.apply import STEPS
 from onestop.web.portal.callers import applicants_only
-from onestop.web.portal.writing import PARTS, Writing, deliveries, writing
+from onestop.web.portal.ways import FIELDS, WAYS, address_faults, deliveries
+from onestop.web.portal.writing import PARTS, Writing, writing
 from onestop.web.speech import Speech
 from onestop.web.views import Link, Option
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogue."""
-    return text
-
-
-WAYS = {
-    Delivery.ELECTRONIC: (_("Electronically"), _("In your account, as soon as it is issued; it counts like paper")),
-    Delivery.WINDOW: (_("At the issuing window"), _("Bring the code of your case and an identity card")),
-    Delivery.POST: (_("By post"), _("To the address you gave")),
-}
 
 
 class ApplyFormController(Controller):
@@ -100,7 +89,8 @@ class ApplyFormController(Controller):
     async def ways(
         self, request: Request[Any, Any, Any], writing: NamedDependency[Writing], speech: NamedDependency[Speech]
     ) -> Response[str]:
-        return _delivery_page(request, writing, speech, {})
+        content = writing.content
+        return _delivery_page(request, writing, speech, {}, content.delivery or "", _known_address(content))
 
     @post("/delivery")
     async def choose(
@@ -111,16 +101,18 @@ class ApplyFormController(Controller):
         tenant_scope: NamedDependency[Scope],
         speech: NamedDependency[Speech],
     ) -> Response[Any]:
-        chosen = (await typed(request)).get("delivery", "")
-        if chosen not in {way.value for way in deliveries(writing.offer)}:
+        form = await typed(request)
+        chosen, address = form.get("delivery", ""), {name: form.get(name, "").strip() for name in FIELDS}
+        if chosen not in {way.value for way in deliveries(writing.offer.item)}:
             error = {"delivery": speech.say("Choose how you want to receive the result")}
-            return _delivery_page(request, writing, speech, error)
-        await drafts.change(
-            tenant_scope,
-            writing.draft.account,
-            writing.draft.id,
-            lambda content: replace(content, delivery=Delivery(chosen)),
-        )
+            return _delivery_page(request, writing, speech, error, chosen, address)
+        kept = {"delivery": Delivery(chosen), "address": address}
+        draft = writing.draft
+        await drafts.change(tenant_scope, draft.account, draft.id, lambda content: replace(content, **kept))
+        wrong = address_faults(address) if chosen == Delivery.POST else None
+        if wrong:
+            told = in_order(faults(wrong, localizer(request)), FIELDS)
+            return _delivery_page(request, writing, speech, told, chosen, address)
         return go(writing.after("delivery"))
 
 
@@ -182,10 +174,15 @@ def _summary(errors: dict[str, str], questions: Sequence[FormField], speech: Spe
 
 
 def _delivery_page(
-    request: Request[Any, Any, Any], writing: Writing, speech: Speech, errors: dict[str, str]
+    request: Request[Any, Any, Any],
+    writing: Writing,
+    speech: Speech,
+    errors: dict[str, str],
+    chosen: str,
+    address: dict[str, str],
 ) -> Response[str]:
     options = [
-        Option(way.value, speech.say(WAYS[way][0]), speech.say(WAYS[way][1])) for way in deliveries(writing.offer)
+        Option(way.value, speech.say(WAYS[way][0]), speech.say(WAYS[way][1])) for way in deliveries(writing.offer.item)
     ]
     return render(
         request,
@@ -194,7 +191,19 @@ def _delivery_page(
         item=speech.name(writing.offer.item),
         writing=writing,
         options=options,
-        chosen=writing.content.delivery or "",
+        chosen=chosen,
+        address=address,
         errors=errors,
         Link=Link,
     )
+
+
+def _known_address(content: Content) -> dict[str, str]:
+    """Return the address that was typed before, or what the form says about the applicant."""
+    form = content.form
+    known = {
+        "recipient": form.get("contact_name") or form.get("applicant_name", ""),
+        "phone": form.get("contact_phone", ""),
+        "address": form.get("home_address") or form.get("address", ""),
+    }
+    return content.address or known

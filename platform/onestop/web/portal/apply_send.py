@@ -13,19 +13,16 @@ from onestop.cases.model.state import Delivery
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import Application, FilingService
 from onestop.catalogue.model import FieldType, FormField, Material
-from onestop.catalogue.service import CatalogueService
-from onestop.errors import InvalidInput
+from onestop.delivery.service import DeliveryService
+from onestop.errors import InvalidInput, NotFound
 from onestop.identity.model import Principal
-from onestop.identity.service.accounts import AccountService
-from onestop.kit.clock import Clock
-from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
 from onestop.web.forms import faults, go, typed
 from onestop.web.pages import localizer, render
 from onestop.web.portal.apply import STEPS
-from onestop.web.portal.apply_form import WAYS
 from onestop.web.portal.callers import applicants_only
-from onestop.web.portal.writing import Writing, writing
+from onestop.web.portal.ways import WAYS, address_of
+from onestop.web.portal.writing import Writing, writing, writing_left
 from onestop.web.speech import Speech
 from onestop.web.views import Fact, Link
 
@@ -42,39 +39,39 @@ class ApplySendController(Controller):
         """Show everything once more; whoever has not answered everything is led back to the steps."""
         return _page(request, writing, speech, {}) if writing.complete else go(writing.path)
 
-    @post("/check")
+    @post("/check", dependencies={"found": Provide(writing_left)})
     async def send(
         self,
         *,
         request: Request[Any, Any, Any],
         draft: FromPath[UUID],
+        found: NamedDependency[Writing | None],
         principal: NamedDependency[Principal],
         tenant_scope: NamedDependency[Scope],
         filing: NamedDependency[FilingService],
         drafts: NamedDependency[DraftService],
-        catalogue: NamedDependency[CatalogueService],
-        accounts: NamedDependency[AccountService],
-        materials: NamedDependency[MaterialService],
-        clock: NamedDependency[Clock],
+        delivery: NamedDependency[DeliveryService],
         speech: NamedDependency[Speech],
     ) -> Response[Any]:
         """File the application. The draft's id is the idempotency key: sent twice, it is filed once."""
-        account = principal.require_account()
-        number = await filing.filed(tenant_scope.tenant, account, str(draft))
-        if number is None:
-            form = await typed(request)
-            found = await writing(draft, principal, tenant_scope, drafts, catalogue, accounts, materials, clock)
-            if form.get("true") != "yes":
-                told = {"true": speech.say("Confirm that what you send is true")}
-                return _page(request, found, speech, told, status=422)
-            if form.get("version") != str(found.draft.version):
-                return _page(request, found, speech, {}, status=409)
-            try:
-                number = await filing.file(
-                    tenant_scope.tenant, found.applicant, _application(found), _actor(principal, found), str(draft)
-                )
-            except InvalidInput as fault:
-                return _page(request, found, speech, faults(fault, localizer(request)), status=422)
+        tenant, account, key = tenant_scope.tenant, principal.require_account(), str(draft)
+        if found is None:
+            number = await filing.filed(tenant, account, key)
+            if number is None:
+                raise NotFound("There is no such draft.")
+            return go(f"/my/cases/{number}/receipt")
+        form = await typed(request)
+        if form.get("true") != "yes":
+            told = {"true": speech.say("Confirm that what you send is true")}
+            return _page(request, found, speech, told, status=422)
+        if form.get("version") != str(found.draft.version):
+            return _page(request, found, speech, {}, status=409)
+        try:
+            number = await filing.file(tenant, found.applicant, _application(found), _actor(principal, found), key)
+        except InvalidInput as fault:
+            return _page(request, found, speech, faults(fault, localizer(request)), status=422)
+        if found.content.delivery is Delivery.POST:
+            await delivery.choose(principal, number, Delivery.POST, address_of(found.content.address))
         await drafts.delete(tenant_scope, account, draft)
         return go(f"/my/cases/{number}/receipt")
 
@@ -148,5 +145,8 @@ def _files(found: Writing, material: Material, speech: Speech) -> str:
 
 
 def _delivery(found: Writing, speech: Speech) -> list[Fact]:
-    way = speech.say(WAYS[found.content.delivery or Delivery.ELECTRONIC][0])
-    return [Fact(speech.say(STEPS["delivery"]), way, f"{found.path}/delivery")]
+    content, path = found.content, f"{found.path}/delivery"
+    facts = [Fact(speech.say(STEPS["delivery"]), speech.say(WAYS[content.delivery or Delivery.ELECTRONIC][0]), path)]
+    if content.delivery is Delivery.POST:
+        facts.append(Fact(speech.say("Post it to"), "\n".join(filter(None, content.address.values())), path))
+    return facts

@@ -10,7 +10,9 @@ from litestar.params import FromPath, FromQuery
 from onestop.cases.model.state import Status
 from onestop.cases.service.reading import ReadService
 from onestop.catalogue.service import CatalogueService
+from onestop.delivery.service import DeliveryService
 from onestop.errors import NotFound
+from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.ids import heard
 from onestop.materials.service import MaterialService
@@ -21,6 +23,7 @@ from onestop.web.case.progress import lane_chart
 from onestop.web.forms import go
 from onestop.web.pages import render
 from onestop.web.portal.callers import applicants_only
+from onestop.web.portal.case_delivery import changeable, delivery_facts
 from onestop.web.portal.case_holder import holder, steps
 from onestop.web.portal.case_story import timeline
 from onestop.web.portal.crumbs import crumbs
@@ -45,6 +48,8 @@ class CaseController(Controller):
         case: NamedDependency[OwnCase],
         materials: NamedDependency[MaterialService],
         notices: NamedDependency[NoticeService],
+        delivery: NamedDependency[DeliveryService],
+        principal: NamedDependency[Principal],
         tenancy: NamedDependency[TenancyService],
         clock: NamedDependency[Clock],
         speech: NamedDependency[Speech],
@@ -68,6 +73,8 @@ class CaseController(Controller):
             notices=notice_rows(await notices.of_case(case.scope, state.number), speech),
             files=await _files(materials, case, names),
             facts=_facts(case, speech),
+            delivery=delivery_facts(await delivery.get(principal, state.number), speech),
+            changeable=changeable(case),
         )
 
     @get("/receipt")

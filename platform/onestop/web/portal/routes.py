@@ -9,6 +9,7 @@ from onestop.web.portal.apply_papers import ApplyPapersController
 from onestop.web.portal.apply_send import ApplySendController
 from onestop.web.portal.case import CaseController, JourneyController
 from onestop.web.portal.case_acts import CaseActsController
+from onestop.web.portal.case_delivery import CaseDeliveryController
 from onestop.web.portal.entry import EntryController
 from onestop.web.portal.home import HomeController
 from onestop.web.portal.inbox import InboxController
@@ -31,6 +32,7 @@ PORTAL = Router(
         MyCasesController,
         CaseController,
         CaseActsController,
+        CaseDeliveryController,
         JourneyController,
         InboxController,
         LicencesController,

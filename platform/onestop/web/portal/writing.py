@@ -1,6 +1,6 @@
 """An application being written, as every page of it sees it: the draft, what the item asks, in whose name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,13 +13,14 @@ from onestop.cases.service.drafting import DraftService
 from onestop.catalogue.form import check_form
 from onestop.catalogue.model import FormField, Implementation, Material, Need
 from onestop.catalogue.service import CatalogueService
-from onestop.errors import Forbidden, InvalidInput
+from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.service.accounts import AccountService, Applicant
 from onestop.kit.clock import Clock, legal_day
 from onestop.materials.model import Material as HeldMaterial
 from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
+from onestop.web.portal.ways import address_faults
 from onestop.web.views import TaskState
 
 ABOUT_APPLICANT = frozenset(
@@ -84,9 +85,15 @@ class Writing:
         if step in PARTS:
             return self._form_state(step)
         if step == "delivery":
-            return TaskState.DONE if self.content.delivery is not None else TaskState.TODO
+            return self._delivery_state()
         begun = bool(self.content.materials) or self.content.reuse or not self.asked
         return (TaskState.DOING if begun else TaskState.TODO) if self.lacking else TaskState.DONE
+
+    def _delivery_state(self) -> TaskState:
+        if self.content.delivery is None:
+            return TaskState.TODO
+        posted = self.content.delivery is Delivery.POST
+        return TaskState.DOING if posted and address_faults(self.content.address) else TaskState.DONE
 
     def _form_state(self, part: str) -> TaskState:
         questions = self.questions(part)
@@ -129,6 +136,23 @@ async def writing(
     return Writing(found, offer, applicant, held)
 
 
+async def writing_left(
+    draft: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    tenant_scope: NamedDependency[Scope],
+    drafts: NamedDependency[DraftService],
+    catalogue: NamedDependency[CatalogueService],
+    accounts: NamedDependency[AccountService],
+    materials: NamedDependency[MaterialService],
+    clock: NamedDependency[Clock],
+) -> Writing | None:
+    """Return the draft that the path names, or None when it is there no more: a dependency."""
+    try:
+        return await writing(draft, principal, tenant_scope, drafts, catalogue, accounts, materials, clock)
+    except NotFound:
+        return None
+
+
 def in_whose_name(principal: Principal, applicant: UUID) -> UUID:
     """Return the applicant, if the caller is it or acts for it."""
     if not principal.acts_as(applicant):
@@ -154,13 +178,3 @@ def first_answers(
     }
     asked = {field.name for field in offer.item.form}
     return {name: text for name, text in known.items() if name in asked and text}
-
-
-def deliveries(offer: Implementation) -> Sequence[Delivery]:
-    """Return the ways in which this item's result can be received."""
-    ways = {way.value for way in offer.item.delivery}
-    return [
-        Delivery.ELECTRONIC,
-        *([Delivery.WINDOW] if "pickup" in ways else []),
-        *([Delivery.POST] if "post" in ways else []),
-    ]
