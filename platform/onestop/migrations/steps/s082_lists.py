@@ -32,6 +32,9 @@ create index cases_lead_newest on cases (lead, filed_at desc, number desc) inclu
 create index cases_item_newest on cases (item, filed_at desc, number desc) include (tenant);
 create index cases_open_newest on cases (filed_at desc, number desc) include (tenant, status, light, due)
     where status <> 'closed';
+drop index cases_open_below;
+create index cases_open_due on cases (due, number) include (tenant, status, light, lead, item)
+    where status <> 'closed' and due is not null;
 create index cases_red_newest on cases (filed_at desc, number desc) include (tenant) where light = 'red';
 create index cases_refused_newest on cases (filed_at desc, number desc) include (tenant, outcome)
     where outcome <> 'granted';
