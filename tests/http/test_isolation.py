@@ -82,7 +82,7 @@ async def breaches(app, caller, found: Target, *, signed_in: bool) -> list[str]:
         answer = await caller.http.request(
             method,
             caller.http.base_url.copy_with(path=found.path(template)),
-            json=found.body(endpoint) if method in ("POST", "PATCH") else None,
+            json=found.body(endpoint) if method in ("POST", "PUT", "PATCH") else None,
             headers={"Idempotency-Key": endpoint, "x-csrftoken": token},
         )
         refused = answer.status_code in REFUSED

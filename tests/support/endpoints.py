@@ -57,6 +57,9 @@ OWN = {
     "POST /api/v1/mandates": "a mandate of the caller's own",
     "GET /api/v1/cases": "the cases in the caller's sight",
     "GET /api/v1/licences": "the licences in the caller's sight",
+    "GET /api/v1/notices": "the caller's own inbox",
+    "PUT /api/v1/me/mail": "the caller's own mail address",
+    "GET /api/v1/wall": "the lights of the caller's tenant",
     "GET /api/v1/events": "what happens in the caller's tenant",
     "GET /api/v1/staff": "the staff of the caller's tenant",
     "POST /api/v1/staff": "a member of the caller's tenant",
@@ -93,6 +96,10 @@ class Target:
         """Return a well-formed body, so that a refusal is about the caller and not about the form."""
         bodies: dict[str, Mapping[str, object]] = {
             "POST /api/v1/cases/{number}/acts": {"command": {"type": "withdraw"}},
+            "POST /api/v1/cases/{number}/notices/preview": {"command": {"type": "accept"}},
+            "PUT /api/v1/cases/{number}/delivery": {"way": "window"},
+            "POST /api/v1/cases/{number}/handover": {"way": "window", "rated": False},
+            "PUT /api/v1/me/mail": {"email": None},
             "POST /api/v1/licences/{number}/state": {"state": "revoked", "reason": "none"},
             "POST /api/v1/materials": {
                 "code": "x",
