@@ -47,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = "no-reply@localhost.localdomain"
     """Whose address notices by mail bear."""
     otlp_endpoint: str = ""
+    """Where traces and figures are collected (OTLP over HTTP, without a path); empty: no traces."""
+    metrics_port: int = 0
+    """Where a worker or the relay serves its figures on `host`; 0: nowhere. The API serves its own at `/metrics`."""
     build_id: str = RELEASE
     """The release of the workers; a case that begins under one stays with it until it is moved."""
     development: bool = False

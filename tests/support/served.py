@@ -15,7 +15,7 @@ from onestop.box.ports import free_ports
 from onestop.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 180
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -10,6 +10,7 @@ from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
 from onestop_flows.moving import move_cases
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 @click.option("--alone", is_flag=True, help="No other release runs: take over the cases of earlier ones.")
 def work(queues: tuple[str, ...], alone: bool) -> None:
     """Work on QUEUES (all, when none is named) until told to stop; what is under way is finished first."""
-    asyncio.run(_work(load_settings(), queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
+    settings = load_settings()
+    telemetry.set_up(settings, "worker")
+    telemetry.serve_figures(settings)
+    asyncio.run(_work(settings, queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
 
 
 async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> None:

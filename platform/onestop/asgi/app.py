@@ -10,10 +10,11 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from onestop.asgi.health import live, ready
+from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.asgi.reference import reference
+from onestop.asgi.tracing import RequestTracing
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
@@ -105,9 +106,9 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready],
+        [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready, figures],
         lifespan=list(lifespan),
-        middleware=[caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
+        middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,

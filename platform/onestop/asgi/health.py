@@ -1,7 +1,8 @@
-"""Whether this process lives, and whether it can serve."""
+"""Whether this process lives, whether it can serve, and its figures."""
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from onestop.tenancy.service import TenancyService
 
@@ -16,3 +17,9 @@ async def ready(tenancy: NamedDependency[TenancyService]) -> Response[dict[str, 
     """Ask the database; the workflow engine may be away without a filing being lost."""
     await tenancy.refresh()
     return Response({"status": "ok"})
+
+
+@get("/metrics", summary="The figures of this process", sync_to_thread=False, include_in_schema=False)
+def figures() -> Response[bytes]:
+    """Return the figures as Prometheus reads them; a gateway keeps them from the outside."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8"))

@@ -58,7 +58,7 @@ class ReferencePage(OpenAPIRenderPlugin):
         address = self.get_openapi_json_route(request)
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
             f'<script src="{script}" defer></script></head><body><rapi-doc spec-url="{address}" load-fonts="false" '
             'render-style="read" show-header="false" allow-server-selection="false" primary-color="#9e2b25">'
             "</rapi-doc></body></html>"

@@ -12,6 +12,7 @@ from asyncpg import InterfaceError, PostgresError
 from onestop.bootstrap import Platform, running, wire
 from onestop.errors import Unavailable
 from onestop.feed.model import Entry
+from onestop.gateways import telemetry
 from onestop.kit.clock import CHINA
 from onestop.settings import Settings, load_settings
 
@@ -27,7 +28,10 @@ NIGHT = 1
 @click.command()
 def relay() -> None:
     """Follow the feed until told to stop."""
-    asyncio.run(_relay(load_settings()))
+    settings = load_settings()
+    telemetry.set_up(settings, "relay")
+    telemetry.serve_figures(settings)
+    asyncio.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:

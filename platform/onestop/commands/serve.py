@@ -5,12 +5,15 @@ import uvicorn
 from litestar import Litestar
 
 from onestop.asgi.app import application
+from onestop.gateways import telemetry
 from onestop.settings import load_settings
 
 
 def create() -> Litestar:
     """Return the application for a server that wants a factory."""
-    return application(load_settings())
+    settings = load_settings()
+    telemetry.set_up(settings, "api")
+    return application(settings)
 
 
 @click.command()
@@ -27,6 +30,7 @@ def serve() -> None:
         ws="none",
         lifespan="on",
         log_level="warning",
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=10,
     )

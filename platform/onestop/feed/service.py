@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from onestop.errors import InvalidInput, KeyReused
+from onestop.feed import metrics
 from onestop.feed.model import START, Entry, Position, Wanted
 from onestop.feed.store import FeedStore
 from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
@@ -82,6 +83,7 @@ class FeedService:
         for place, entry in fresh:
             await self._handled(scope, follower, place, entry, handle)
             await self._store.move(scope, follower, place)
+        metrics.handled(follower, fresh[-1][1] if fresh else None)
         return len(entries) + len(fresh)
 
     async def _handled(
@@ -96,6 +98,7 @@ class FeedService:
             await handle(entry)
         except Exception as error:  # whatever went wrong with one entry must not stop the others
             log.exception("%s could not handle %s %s/%s", follower, entry.kind, entry.subject, entry.seq)
+            metrics.failed(follower)
             await self._store.fail(scope, follower, place, type(error).__name__)
             return False
         return True

@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 
 import msgspec
+from opentelemetry import metrics
 from temporalio.api.common.v1 import Payload
 from temporalio.client import (
     Client,
@@ -41,6 +43,11 @@ ANSWER_WITHIN = 20.0
 """Seconds that a caller waits for a command's result before it is told to ask again."""
 START_WITHIN = timedelta(seconds=2)
 """How long filing waits for the engine; past this, the sweeper starts the workflow."""
+
+
+_answered = metrics.get_meter("onestop.flows").create_histogram(
+    "onestop.flow.update.duration", unit="s", description="How long a case's workflow takes to answer a command."
+)
 
 
 class MsgspecConverter(EncodingPayloadConverter):
@@ -151,6 +158,7 @@ class TemporalCaseFlows:
 
 
 async def _update(handle: WorkflowHandle[Any, Any], order: Order) -> int:
+    began = perf_counter()
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             acted = await handle.execute_update(ACT, order, id=order.act.id, result_type=Acted)
@@ -160,5 +168,7 @@ async def _update(handle: WorkflowHandle[Any, Any], order: Order) -> int:
         raise errors.Unavailable("The case could not take the command; please try again.") from failed
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowFailureError) as late:
         raise errors.Unavailable("The command is still on its way; ask again with the same key.") from late
+    finally:
+        _answered.record(perf_counter() - began)
     seq: int = acted.seq
     return seq

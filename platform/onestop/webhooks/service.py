@@ -19,6 +19,7 @@ from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
 from onestop.kit.sealing import Sealer
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
+from onestop.webhooks import metrics
 from onestop.webhooks.model import (
     LEASE,
     MOST,
@@ -156,10 +157,12 @@ class WebhookService:
             answer, failure = None, refused.message
         now, everywhere = self._clock.now(), self._tenancy.tree.everything()
         if answer is not None and answer // 100 == 2:  # noqa: PLR2004 -- any success
+            metrics.attempted(DeliveryStatus.DELIVERED)
             await self._store.settle(everywhere, claimed, DeliveryStatus.DELIVERED, now, answer=answer)
             return
         again = after_failure(claimed.attempts, claimed.begun_at, now)
         status = DeliveryStatus.DEAD if again is None else DeliveryStatus.WAITING
+        metrics.attempted(status)
         log.warning("webhook %s, attempt %s: %s", claimed.webhook, claimed.attempts, answer or failure)
         await self._store.settle(everywhere, claimed, status, now, next_at=again, answer=answer, failure=failure)
 

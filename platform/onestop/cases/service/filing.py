@@ -12,6 +12,7 @@ from stdnum.iso7064 import mod_37_36
 
 from onestop.calendars.model import Calendar
 from onestop.calendars.service import CalendarService
+from onestop.cases import metrics
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.commands import Actor
 from onestop.cases.model.events import Event
@@ -130,6 +131,7 @@ class FilingService:
             await self._store.insert(scope, row, event, state)
             await self._materials.use(tenant, state.number, files)
             await self._feed.publish(scope, entries([event], state))
+        metrics.count([event], state, self._tenancy.tree.tenant(tenant).level)
         await self._start(state)
         return state.number
 

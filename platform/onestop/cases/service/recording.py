@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onestop.cases import metrics
 from onestop.cases.flow import Recorded, Recording, Refusal
 from onestop.cases.model.commands import name_of
 from onestop.cases.model.decide import decide
@@ -48,6 +49,7 @@ class RecordService:
                 state = fold(events, state)
                 await self._store.record(scope, events, state, held.hash)
                 await self._feed.publish(scope, entries(events, state))
+        metrics.count(events, state, self._tenancy.tree.tenant(state.tenant).level)
         return Recorded((*missed, *events), next_instant(state))
 
     async def _missed(self, scope: Scope, state: CaseState, seq: int) -> list[Event]:
