@@ -33,7 +33,7 @@ async def tried(folder: Path, address: str, phases: str, *headers: str) -> tuple
 async def test_a_machine_with_every_role_finds_no_server_error(offices, served_city, tmp_path):
     machine = await offices.machine("jinan", Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
     code, found = await tried(
-        served_city, "examples,coverage,fuzzing", f"Authorization: {machine.http.headers['authorization']}"
+        tmp_path, served_city, "examples,coverage,fuzzing", f"Authorization: {machine.http.headers['authorization']}"
     )
     assert code == 0, found
 
