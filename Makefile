@@ -53,7 +53,7 @@ bench: setup-test /usr/bin/wrk ## the figures of docs/benchmarks.md
 	$(PY) -m bench
 
 screens: setup-test ## every page as a picture, in docs/screens
-	$(PY) -m tests.browser.screens
+	$(PY) -m pytest -q tests/browser/screens.py -o python_functions="screens_*"
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
