@@ -141,7 +141,7 @@ def _each_department(where: _Where, departments: Sequence[str], rest: str) -> st
         own = f"select case_number as number, filed_at, tenant from review where department = {named}"  # noqa: S608 -- as above
         parts.append(f"(select number from cases where lead = {named} and {where} {rest})")  # noqa: S608 -- as above
         parts.append(f"(select number from ({own}) own where {examined} {rest})")  # noqa: S608 -- as above
-    return " union ".join(parts) or "select null where false"
+    return " union ".join(parts) or f"select number from cases where false and {where} {rest}"  # noqa: S608 -- as above
 
 
 def _each_department_by_due(where: _Where, departments: Sequence[str], rest: str) -> str:
@@ -152,7 +152,7 @@ def _each_department_by_due(where: _Where, departments: Sequence[str], rest: str
         examined = f"exists (select from review r where r.case_number = cases.number and r.department = {named})"
         parts.append(f"(select number from cases where lead = {named} and {where} {rest})")  # noqa: S608 -- as above
         parts.append(f"(select number from cases where {examined} and {where} {rest})")  # noqa: S608 -- as above
-    return " union ".join(parts) or "select null where false"
+    return " union ".join(parts) or f"select number from cases where false and {where} {rest}"  # noqa: S608 -- as above
 
 
 def _where(scope: Scope, applicants: Sequence[UUID] | None, filters: Filters) -> _Where:
