@@ -24,6 +24,9 @@ node_modules/.ready: package.json package-lock.json
 /usr/bin/chromium:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
 
+/usr/bin/wrk:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >/dev/null
+
 setup: .venv/.run node_modules/.ready ## install what running needs
 
 setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
@@ -46,11 +49,11 @@ check: setup-test ## format, lint, types, contracts, declarations
 	.venv/bin/lint-imports
 	$(PY) -m onestop tenants check tenants/jinan
 
-bench: setup-test ## the figures of docs/benchmarks.md
+bench: setup-test /usr/bin/wrk ## the figures of docs/benchmarks.md
 	$(PY) -m bench
 
 screens: setup-test ## every page as a picture, in docs/screens
-	$(PY) -m tests.browser.screens
+	$(PY) -m pytest -q tests/browser/screens.py -o python_functions="screens_*"
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml

@@ -79,7 +79,7 @@ async def test_a_secondary_paper_may_follow_by_a_day(browser: Browser, desks: De
         await page.locator("input[type=file]").set_input_files(sent)
         await press(page, "Take it in")
         await done(page, "Take in a missing paper")
-        await expect(page.get_by_role("link", name="power.pdf")).to_be_visible()
+        await expect(page.get_by_role("link", name="Power of attorney")).to_be_visible()
 
 
 async def test_reviewing_claiming_recalling_and_giving_an_opinion(browser: Browser, desks: Desks) -> None:
@@ -152,12 +152,17 @@ async def test_a_granted_result_is_handed_over_at_the_window(browser: Browser, d
         await page.get_by_label("Grant it").check()
         await press(page, "Decide")
         await done(page, "Decide")
-    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}") as page:
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}", expected="422") as page:
         hand_over = page.get_by_role("link", name="Hand over", exact=True)
         while await hand_over.count() == 0:  # the licence is on its way
             await page.wait_for_timeout(500)
             await page.reload()
         await hand_over.click()
+        await press(page, "Note the hand-over")
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await page.get_by_label("Who stands here").select_option("agent")
+        await page.get_by_label("Name", exact=False).first.fill("周明")
+        await page.get_by_label("Citizen number").fill("370102198803145114")
         await press(page, "Note the hand-over")
         await expect(page.locator(".holder")).to_contain_text("Closed: Granted")
 

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from tests.support.browser import Look, violations
 from tests.support.city import City
 from tests.support.desk import Desks
@@ -109,7 +109,3 @@ async def test_one_account_works_at_two_desks_each_at_its_own_address(browser: B
         places = page.locator(".desks a")
         await expect(places).to_have_count(2)
         assert "//jiefanglu" in (await places.nth(1).get_attribute("href") or "")
-
-
-async def _names(page: Page) -> list[str]:
-    return await page.locator("[data-row] a").all_inner_texts()

@@ -167,6 +167,29 @@ async def test_all_of_it_works_without_script(browser: Browser, city: City, tmp_
         assert page.url.endswith("/receipt")
 
 
+async def test_a_result_by_post_needs_an_address_and_the_case_shows_it(browser: Browser, city: City) -> None:
+    async with entered(browser, city, Look("en"), expected=REFUSED) as page:
+        draft = await _to_the_check(page, city)
+        await page.goto(f"{draft}/delivery")
+        await expect(page.locator("#recipient")).to_be_hidden()
+        await page.locator("#delivery-3").check()
+        await page.locator("#address").fill("")
+        await _go_on(page)
+        await expect(page.locator(".errors a")).to_have_attribute("href", "#address")
+        await page.locator("#address").fill("济南市历下区经十路1号")
+        await _go_on(page)
+        await expect(page.locator("main")).to_contain_text("济南市历下区经十路1号")
+        await page.locator("#true").check()
+        await _go_on(page)
+        await page.wait_for_url("**/receipt")
+        await page.goto(page.url.removesuffix("/receipt"))
+        await expect(page.locator("[aria-labelledby=delivery]")).to_contain_text("济南市历下区经十路1号")
+        await page.get_by_role("link", name="Change how it comes").click()
+        await page.locator("#delivery-1").check()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.locator("[aria-labelledby=delivery]")).to_contain_text("At the issuing window")
+
+
 async def test_an_agent_chooses_in_whose_name(browser: Browser, city: City) -> None:
     async with entered(browser, city, Look(), "gelan-agent") as page:
         draft = await begin(page, city)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from onestop.calendars.model import due_day
-from onestop.calendars.service import CalendarService
+from onestop.calendars.notices import legal_calendar
 from onestop.cases.model.chain import GENESIS, event_of, link
 from onestop.cases.model.evolve import fold
 from onestop.cases.model.state import CaseState, Light, Status
@@ -44,7 +44,7 @@ class Past:
 
     def __init__(self, database, tenancy, catalogue) -> None:
         self.database, self.tenancy = database, tenancy
-        self.service = HistoryService(HistoryStore(database), tenancy, catalogue, CalendarService(), SECRET)
+        self.service = HistoryService(HistoryStore(database), tenancy, catalogue, legal_calendar(), SECRET)
 
     async def generate(self, seed=1, wanted=None, **how):
         return await self.service.generate(seed, wanted or totals(SCALE), **how)
@@ -151,7 +151,7 @@ async def test_the_same_seed_gives_the_same_past_and_a_second_one_is_refused(pas
             await past.generate(seed, other)
     assert await past.one("select count(*) from cases") == wanted.accepted
     async with owner.transaction(past.tenancy.tree.everything()) as opened:
-        await opened.connection.execute("truncate history, cases, account cascade")
+        await opened.connection.execute("truncate history, cases, case_event, case_text, account cascade")
     assert (await past.generate(5, wanted, workers=1)).digest == first.digest
     assert Counter(r["status"] for r in await past.ask("select status from cases"))[Status.CLOSED] == wanted.closed
 

@@ -60,7 +60,7 @@ def _correcting(applicant: Caller, clerk: Caller) -> str:
 
 def _reviewed(city: City, applicant: Caller, clerk: Caller) -> str:
     """Return a case accepted with a gap, with a verdict, a recall, and an inspection under way."""
-    number = applicant.file(RADIATION, papers=PAPERS[RADIATION][:-1])
+    number = applicant.file(RADIATION, "window", papers=PAPERS[RADIATION][:-1])
     promised = (date.today() + timedelta(days=4)).isoformat()  # noqa: DTZ011 -- the box lives by the wall clock
     gaps = [{"material": "radiation-emergency", "promised_by": promised}]
     clerk.act(number, {"type": "accept", "gaps": gaps})
@@ -113,6 +113,7 @@ def visits(staged: Staged) -> dict[str, str]:
         "correct": f"/my/cases/{staged.correcting}/correct",
         "supply": f"{case}/supply/radiation-emergency",
         "withdraw": f"{case}/withdraw",
+        "delivery": f"{case}/delivery",
         "inbox": "/my/inbox",
         "licences": "/my/licences",
         "licence": f"/my/licences/{staged.licence}",

@@ -44,6 +44,7 @@ class ReviewRow(Table, tablename="review"):
     verdict = Text(null=True, default=None)
     light = Text()
     opened = Date()
+    filed_at = Timestamptz(default=None)
     due = Date(null=True, default=None)
     given_at = Timestamptz(null=True, default=None)
 

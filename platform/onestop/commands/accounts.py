@@ -163,9 +163,13 @@ async def _mandate(platform: Platform, company: UUID, agent: UUID) -> None:
 
 
 def _show(known: list[Known], file: Path) -> None:
-    table = Table("account", "name", "roles", "where", "password")
-    for one in known:
-        table.add_row(one.login, one.name, one.roles, one.where, one.password)
-    console = Console()
+    """Print who there is; what all staff share is said once."""
+    console, staff = Console(), [one for one in known if one.roles != APPLICANT]
+    table = Table("account", "name", "roles", "where")
+    for one in staff:
+        table.add_row(one.login, one.name, one.roles, one.where)
     console.print(table)
-    console.print(f"kept in {file}")
+    console.print(f"all of these: password {staff[0].password}", highlight=False)
+    for one in known[len(staff) :]:
+        console.print(f"{one.login}, {one.name}: password {one.password}", highlight=False)
+    console.print(f"kept in {file}", highlight=False)

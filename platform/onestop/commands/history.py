@@ -50,7 +50,7 @@ def _service(platform: Platform) -> HistoryService:
         HistoryStore(platform.database),
         platform.tenancy,
         platform.catalogue,
-        platform.calendars,
+        platform.calendars.legal,
         platform.settings.secret_key,
     )
 

@@ -4,16 +4,19 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 import msgspec
 
-from onestop.bootstrap import Platform, running, wire
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
 from onestop.settings import load_settings
 from onestop.supervision.trail import Check, verify
+
+if TYPE_CHECKING:
+    from onestop.bootstrap import Platform
 
 T = TypeVar("T")
 
@@ -72,14 +75,16 @@ def anchor(day: datetime | None) -> None:
     click.echo(f"{made} anchors made")
 
 
-async def _anchor(platform: Platform, until: date | None) -> int:
+async def _anchor(platform: "Platform", until: date | None) -> int:
     async with platform.database.alone("trail"):
         return await platform.anchors.anchor(until)
 
 
-def _with_platform(work: Callable[[Platform], Awaitable[T]]) -> T:
+def _with_platform(work: Callable[["Platform"], Awaitable[T]]) -> T:
+    bootstrap = import_module("onestop.bootstrap")  # takes seconds, which a verification need not wait
+
     async def worked() -> T:
-        async with running(wire(load_settings())) as platform:
+        async with bootstrap.running(bootstrap.wire(load_settings())) as platform:
             return await work(platform)
 
     return asyncio.run(worked())

@@ -6,6 +6,7 @@ registered; credit codes carry the body `MU…` of all our made-up codes.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import gcd
 from random import Random
 from uuid import UUID
@@ -19,6 +20,7 @@ NOWHERE = "370101"
 BORN, BIRTHDAYS, A_DAY = date(1948, 1, 1), 18_000, 900
 """The first birthday, how many follow, and how many people share one."""
 BODIES = 1_000_000
+REMEMBERED = 100_000
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁宋谢唐韩曹许邓冯程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范傅"
     "钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
@@ -60,11 +62,12 @@ class People:
     def __init__(self, seed: int) -> None:
         rng = Random(f"{seed}/people")
         self._seed = seed
+        self.person = lru_cache(REMEMBERED)(self._person)
         self._start, self._body = rng.randrange(BIRTHDAYS * A_DAY), rng.randrange(BODIES)
         # A step that shares no factor with the number of places visits every place before one comes again.
         self._step = next(n for n in range(rng.randrange(10**6, 10**7), 10**8) if gcd(n, BIRTHDAYS * A_DAY * 10) == 1)
 
-    def person(self, index: int) -> Person:
+    def _person(self, index: int) -> Person:
         rng = Random(self._seed << 32 | index)
         account = UUID(int=rng.getrandbits(128), version=4)
         if index % 2:

@@ -9,19 +9,17 @@ from typing import Any
 
 import msgspec
 
-from onestop.calendars.model import Calendar, Reach
-from onestop.calendars.notices import legal_calendar
+from onestop.calendars.model import Reach
 from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.service.bulk import CaseLines
 from onestop.cases.service.filing import Application, case_number, first_event
 from onestop.catalogue.model import FieldType
-from onestop.history.people import People, Person
+from onestop.history.people import People
 from onestop.history.plan import Day
 from onestop.history.story import Fate, Story, delivery_of
 from onestop.history.telling import Telling
 from onestop.history.totals import FIRST
 from onestop.history.world import Offer, World
-from onestop.identity.model import AccountKind
 from onestop.identity.service.bulk import applicant_row
 from onestop.kit.clock import CHINA
 from onestop.kit.ids import CROCKFORD
@@ -49,11 +47,11 @@ class Writer:
 
     world: World
     people: People = field(init=False)
-    calendars: Reach = field(default_factory=lambda: Reach(legal_calendar()))
+    reach: Reach = field(init=False)
     picks: dict[str, tuple[list[Offer], list[float]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.people = People(self.world.seed)
+        self.people, self.reach = People(self.world.seed), Reach(self.world.calendar)
         offers = self.world.offers
         own = [offer for offer in offers if offer.tenant == self.world.city]
         kinds = {
@@ -64,10 +62,6 @@ class Writer:
         for department in {offer.terms.lead for offer in own}:
             kinds[department] = [offer for offer in own if offer.terms.lead == department]
         self.picks = {name: (found, list(accumulate(offer.weight for offer in found))) for name, found in kinds.items()}
-
-    @property
-    def legal(self) -> Calendar:
-        return self.calendars.legal
 
     def applicants(self, first: int, last: int, secret: str) -> Chunk:
         """Return the accounts of the applicants with these numbers."""
@@ -107,9 +101,10 @@ class Writer:
 
     def _case(self, day: Day, place: int, fate: Fate, at: datetime, rng: Random) -> tuple[dict[str, Any], Story]:
         offer = self._offer(day, fate, rng)
-        person, other = self._people(offer, rng)
+        index = self._applicant(offer, rng)
+        person = self.people.person(index)
         online = offer.online and rng.random() < FILED_ONLINE
-        number, answers = case_number(offer.tenant, at, place), _answers(offer, person, other, at)
+        number, answers = case_number(offer.tenant, at, place), self._answers(offer, index, at)
         application = Application(
             item=offer.terms.item,
             form=answers,
@@ -123,13 +118,13 @@ class Writer:
             if online
             else Actor(author, ActorKind.STAFF, offer.tenant, roles=("clerk",))
         )
-        calendar = self.calendars.around(FIRST + timedelta(days=day.index))
+        calendar = self.reach.around(FIRST + timedelta(days=day.index))
         first = first_event(
             number, offer.terms, calendar, application,
             tenant=offer.tenant, applicant=person.id, answers=answers, actor=actor, now=at,
         )  # fmt: skip
         serial = f"H{day.before + place + 1:08}"
-        story = Story(Telling(first, author, rng), fate, self.legal, offer.issuer, serial)
+        story = Story(Telling(first, author, rng), fate, self.world.calendar, offer.issuer, serial)
         story.tell()
         row = {
             "number": number,
@@ -156,12 +151,30 @@ class Writer:
         offers, weights = self.picks[kind]
         return rng.choices(offers, cum_weights=weights)[0]
 
-    def _people(self, offer: Offer, rng: Random) -> tuple[Person, Person]:
-        """Return the applicant, and one of the other kind for whatever else the form asks."""
-        index = rng.randrange(self.world.people // 2) * 2
-        pair = self.people.person(index), self.people.person(index + 1)
+    def _applicant(self, offer: Offer, rng: Random) -> int:
+        """Return the number of an applicant whom the item is for; the next pair of numbers is one of each kind."""
         company = offer.companies and (not offer.persons or rng.random() < 0.3)  # noqa: PLR2004
-        return (pair[1], pair[0]) if company else pair
+        return rng.randrange(self.world.people // 2) * 2 + company
+
+    def _answers(self, offer: Offer, index: int, at: datetime) -> dict[str, str]:
+        answers = {}
+        for name, kind, choice in offer.form:
+            match kind:
+                case FieldType.CHOICE:
+                    answers[name] = choice
+                case FieldType.DATE:
+                    answers[name] = at.date().isoformat()
+                case FieldType.NUMBER:
+                    answers[name] = "3"
+                case FieldType.PHONE:
+                    answers[name] = HALL
+                case FieldType.CITIZEN_NUMBER:
+                    answers[name] = self.people.person(index & ~1).identifier
+                case FieldType.CREDIT_CODE:
+                    answers[name] = self.people.person(index | 1).identifier
+                case _:
+                    answers[name] = self.people.person(index).name if name.endswith("name") else "见申请材料"
+        return answers
 
 
 def _fates(day: Day, rng: Random) -> list[Fate]:
@@ -180,28 +193,6 @@ def _rating(story: Story) -> tuple[Any, ...]:
     """Return the row of a rating, given at the hand-over."""
     state, at = story.case.state, story.case.events[-1].at
     return state.number, state.tenant, state.terms.lead, story.fate.level, at
-
-
-def _answers(offer: Offer, person: Person, other: Person, at: datetime) -> dict[str, str]:
-    numbers = {each.kind: each.identifier for each in (person, other)}
-    answers = {}
-    for name, kind, choice in offer.form:
-        match kind:
-            case FieldType.CHOICE:
-                answers[name] = choice
-            case FieldType.DATE:
-                answers[name] = at.date().isoformat()
-            case FieldType.NUMBER:
-                answers[name] = "3"
-            case FieldType.PHONE:
-                answers[name] = HALL
-            case FieldType.CITIZEN_NUMBER:
-                answers[name] = numbers[AccountKind.PERSON]
-            case FieldType.CREDIT_CODE:
-                answers[name] = numbers[AccountKind.COMPANY]
-            case _:
-                answers[name] = person.name if name.endswith("name") else "见申请材料"
-    return answers
 
 
 def _journey(rng: Random) -> str:

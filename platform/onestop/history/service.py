@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from onestop.calendars.service import CalendarService
+from onestop.calendars.model import Calendar
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import Conflict
 from onestop.history.plan import Day, plan
@@ -72,14 +72,14 @@ class HistoryService:
         store: HistoryStore,
         tenancy: TenancyService,
         catalogue: CatalogueService,
-        calendars: CalendarService,
+        calendar: Calendar,
         secret: str,
     ) -> None:
         """`secret` is the deployment's secret key, under which applicants' numbers are sealed."""
         self._store = store
         self._tenancy = tenancy
         self._catalogue = catalogue
-        self._calendars = calendars
+        self._calendar = calendar
         self._secret = secret
 
     async def generate(
@@ -106,7 +106,7 @@ class HistoryService:
                 "There is a past already, of {cases} cases from seed {seed}.", cases=before.cases, seed=before.seed
             )
         world = self._world(seed, wanted, list(tree.tenants) if whole_tree else [tree.root.code])
-        days = plan(wanted, self._calendars.legal, world.departments(), Random(f"{seed}/plan"))
+        days = plan(wanted, self._calendar, world.departments(), Random(f"{seed}/plan"))
         async with self._store.transaction(scope):
             await self._store.load(scope, {"account": _keeper(world)})
             digest = await self._write(scope, world, days, workers, told)
@@ -122,6 +122,7 @@ class HistoryService:
             author=UUID(int=rng.getrandbits(128), version=4),
             people=max(2, int(wanted.accepted * PEOPLE) // 2 * 2),
             offers=offers_of(tenants, self._catalogue, self._tenancy, rng),
+            calendar=self._calendar,
         )
 
     async def _write(

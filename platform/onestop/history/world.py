@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
+from onestop.calendars.model import Calendar
 from onestop.cases.model.terms import Terms
 from onestop.cases.service.terms import terms_of
 from onestop.catalogue.model import Audience, Channel, FieldType, Handling, Implementation
@@ -47,6 +48,7 @@ class World:
     """The account in whose name the past was written; it cannot sign in."""
     people: int
     offers: tuple[Offer, ...]
+    calendar: Calendar
 
     def departments(self) -> list[str]:
         """Return the city's departments that lead items, the busiest first."""

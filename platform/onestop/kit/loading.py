@@ -4,18 +4,19 @@ PostgreSQL has no COPY into tables with row-level security, so the lines go into
 and from there, in the same transaction and under the same scope, through the lock.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import asyncpg
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_ESCAPED = re.compile(r"[\\\n\r\t]")
 
 
 def _text(value: str) -> str:
-    return value.translate(_ESCAPES) if _ESCAPED.search(value) else value
+    # Four plain searches are several times quicker than one by pattern, and most texts need nothing.
+    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
+        return value.translate(_ESCAPES)
+    return value
 
 
 _FORMS: dict[type, Callable[[Any], str]] = {

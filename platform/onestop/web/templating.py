@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from onestop.cases.model.lists import MOST_COUNTED
 from onestop.kit.clock import legal_day
 from onestop.kit.i18n import Localizer
 from onestop.kit.ids import spoken
@@ -44,6 +45,7 @@ def environment(localizer: Localizer, assets: Assets, folder: Path = WEB_DIR) ->
         "time": localizer.format_time,
         "day": legal_day,
         "number": localizer.format_number,
+        "counted": _counted(localizer),
         "percent": localizer.format_percent,
         "money": localizer.format_currency,
         "spoken": spoken,
@@ -52,6 +54,15 @@ def environment(localizer: Localizer, assets: Assets, folder: Path = WEB_DIR) ->
         macros = made.get_template(f"components/{file.name}").module
         vars(ui).update({name: value for name, value in vars(macros).items() if not name.startswith("_")})
     return made
+
+
+def _counted(localizer: Localizer) -> Callable[[int], str]:
+    """Return how a list's count is written: exactly, or `10,000+` where nobody counts on."""
+
+    def counted(count: int) -> str:
+        return localizer.format_number(min(count, MOST_COUNTED)) + ("+" if count > MOST_COUNTED else "")
+
+    return counted
 
 
 def _translate(localizer: Localizer) -> Callable[..., str]:

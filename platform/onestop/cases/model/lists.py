@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+MOST_COUNTED = 10_000
+"""Lists are counted exactly up to here; beyond, it is enough to know that there are more."""
+
 
 class Sort(StrEnum):
     """The order of a list: newest filing first, or least time left first."""

@@ -26,7 +26,8 @@ MOVED = (
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (*FILED, *MOVED, "closed_at", "historical", "seq", "state"),
     "review": (
-        "case_number", "tenant", "department", "status", "officer", "verdict", "light", "opened", "due", "given_at",
+        "case_number", "tenant", "filed_at", "department", "status", "officer", "verdict", "light", "opened", "due",
+        "given_at",
     ),
     "case_event": ("case_number", "seq", "tenant", "kind", "at", "act", "line", "hash"),
     "case_text": ("id", "tenant", "case_number", "author", "body", "remarks", "digest", "at"),
@@ -48,7 +49,9 @@ class CaseLines:
         self.tables["cases"].append(copy_line([*values, msgspec.json.encode(state).decode()]))
         given = _given(events)
         self.tables["review"] += [
-            copy_line((state.number, state.tenant, *review_row(state, review, given.get(review.department))))
+            copy_line(
+                (state.number, state.tenant, events[0].at, *review_row(state, review, given.get(review.department)))
+            )
             for review in state.reviews
         ]
         self.tables["case_event"] += [copy_line((state.number, *link)) for link in links]

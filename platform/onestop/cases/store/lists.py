@@ -1,5 +1,6 @@
 """Lists of cases: filters, sorts and cursors turned into one statement with placeholders."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from onestop.cases.model.lists import Filters, Sort
+from onestop.cases.model.lists import MOST_COUNTED, Filters, Sort
 from onestop.errors import InvalidInput
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
@@ -18,18 +19,40 @@ COLUMNS = (
     "light, filed_at, due, closed_at, historical, seq"
 )
 
+NUMBER = re.compile(r"[0-9A-Z]{6,12}[0-9]{12}[0-9A-Z]")
+"""A case number: tenant, day, serial, check character."""
+ORDERS = {Sort.NEWEST: "filed_at desc, number desc", Sort.DUE: "due, number"}
+
 
 @dataclass(slots=True)
 class _Where:
-    parts: list[str] = field(default_factory=list)
+    """Conditions: `place` speaks of tenant, day and number only, which reviews have as well; `narrow` of a case."""
+
+    place: list[str] = field(default_factory=list)
+    narrow: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
 
     def add(self, part: str, *values: Any) -> None:
-        """Add a condition; each `?` in it takes the next value."""
+        """Narrow by a condition; each `?` in it takes the next value."""
+        self.narrow.append(self.filled(part, *values))
+
+    def put(self, part: str, *values: Any) -> None:
+        """Add a condition on the place."""
+        self.place.append(self.filled(part, *values))
+
+    def filled(self, part: str, *values: Any) -> str:
+        """Return a condition, each `?` in it a placeholder of the next value."""
         for value in values:
-            self.values.append(value)
-            part = part.replace("?", f"${len(self.values)}", 1)
-        self.parts.append(part)
+            part = part.replace("?", self.value(value), 1)
+        return part
+
+    def value(self, value: Any) -> str:
+        """Return the placeholder of a further value."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    def __str__(self) -> str:
+        return " and ".join((*self.place, *self.narrow))
 
 
 class CaseLists:
@@ -47,16 +70,21 @@ class CaseLists:
         most: int,
     ) -> list[Record]:
         """Return up to `most` rows after the sort key `after`."""
-        where = _where(scope, applicants, departments, filters)
+        where = _where(scope, applicants, filters)
         if after is not None:
             _after(where, sort, after)
-        order = "filed_at desc, number desc" if sort is Sort.NEWEST else "due, number"
         if sort is Sort.DUE:
-            where.add("due is not null")
-        where.values.append(most)
-        sql = (
-            f"select {COLUMNS} from cases where {' and '.join(where.parts)} order by {order} limit ${len(where.values)}"  # noqa: S608 -- parts are constants, values are placeholders
-        )
+            where.add("due is not null and status <> 'closed'")  # a limit that runs, which no closed case has
+        order, last = ORDERS[sort], where.value(most)
+        rest = f"order by {order} limit {last}"
+        if departments is None:
+            some = f"select number from cases where {where} {rest}"  # noqa: S608 -- parts are constants
+        elif sort is Sort.NEWEST:
+            some = _each_department(where, departments, rest)
+        else:
+            some = _each_department_by_due(where, departments, rest)
+        # The page's numbers first, which an index alone can give; then only these rows.
+        sql = f"select {COLUMNS} from cases where number in ({some}) order by {order} limit {last}"  # noqa: S608 -- as above
         return await self._database.fetch(scope, sql, *where.values)
 
     async def count(
@@ -66,9 +94,15 @@ class CaseLists:
         departments: Sequence[str] | None,
         filters: Filters,
     ) -> int:
-        where = _where(scope, applicants, departments, filters)
-        sql = f"select count(*) as count from cases where {' and '.join(where.parts)}"  # noqa: S608 -- as above
-        return int((await self._database.fetch(scope, sql, *where.values))[0]["count"])
+        """Return how many rows there are; past `MOST_COUNTED` nobody counts on, and one more is returned."""
+        where = _where(scope, applicants, filters)
+        last = where.value(MOST_COUNTED + 1)
+        if departments is None:
+            some = f"select from cases where {where} limit {last}"
+        else:
+            some = f"select from ({_each_department(where, departments, f'limit {last}')}) each limit {last}"
+        rows = await self._database.fetch(scope, f"select count(*) as count from ({some}) counted", *where.values)  # noqa: S608 -- as above
+        return int(rows[0]["count"])
 
     async def popular(self, scope: Scope, among: int, most: int) -> list[str]:
         """Return the items filed most often among the tenant's newest cases, the most wanted first."""
@@ -88,31 +122,49 @@ def _after(where: _Where, sort: Sort, after: list[Any]) -> None:
     try:
         moment, number = after
         if sort is Sort.NEWEST:
-            where.add("(filed_at, number) < (?, ?)", datetime.fromisoformat(moment), str(number))
+            where.put("(filed_at, number) < (?, ?)", datetime.fromisoformat(moment), str(number))
         else:
             where.add("(due, number) > (?, ?)", date.fromisoformat(moment), str(number))
     except (ValueError, TypeError):
         raise InvalidInput("This page mark is damaged.", field="/query/cursor", rule="cursor-damaged") from None
 
 
-def _where(
-    scope: Scope, applicants: Sequence[UUID] | None, departments: Sequence[str] | None, filters: Filters
-) -> _Where:
+def _each_department(where: _Where, departments: Sequence[str], rest: str) -> str:
+    """Return the cases that departments lead, and those they examine, each from its own index, as far as needed."""
+    examined = " and ".join(where.place)
+    if where.narrow:
+        narrow = " and ".join(where.narrow)
+        examined += f" and exists (select from cases where cases.number = own.number and {narrow})"
+    parts = []
+    for department in departments:
+        named = where.value(department)
+        own = f"select case_number as number, filed_at, tenant from review where department = {named}"  # noqa: S608 -- as above
+        parts.append(f"(select number from cases where lead = {named} and {where} {rest})")  # noqa: S608 -- as above
+        parts.append(f"(select number from ({own}) own where {examined} {rest})")  # noqa: S608 -- as above
+    return " union ".join(parts) or "select null where false"
+
+
+def _each_department_by_due(where: _Where, departments: Sequence[str], rest: str) -> str:
+    """Return the same in the order of what is due: reviews do not know the case's day, so its index is walked."""
+    parts = []
+    for department in departments:
+        named = where.value(department)
+        examined = f"exists (select from review r where r.case_number = cases.number and r.department = {named})"
+        parts.append(f"(select number from cases where lead = {named} and {where} {rest})")  # noqa: S608 -- as above
+        parts.append(f"(select number from cases where {examined} and {where} {rest})")  # noqa: S608 -- as above
+    return " union ".join(parts) or "select null where false"
+
+
+def _where(scope: Scope, applicants: Sequence[UUID] | None, filters: Filters) -> _Where:
     where = _Where()
     if filters.tenant is not None:
-        where.add("tenant = ? and tenant = any(?)", filters.tenant, list(scope.visible))
+        where.put("tenant = ? and tenant = any(?)", filters.tenant, list(scope.visible))
     elif len(scope.visible) == 1:
-        where.add("tenant = ?", scope.tenant)
+        where.put("tenant = ?", scope.tenant)
     else:
-        where.add("tenant = any(?)", list(scope.visible))
+        where.put("tenant = any(?)", list(scope.visible))
     if applicants is not None:
         where.add("applicant = any(?)", list(applicants))
-    if departments is not None:
-        where.add(
-            "(lead = any(?) or exists (select from review r where r.case_number = number and r.department = any(?)))",
-            list(departments),
-            list(departments),
-        )
     for column in ("status", "outcome", "light", "item", "lead"):
         if (value := getattr(filters, column)) is not None:
             where.add(f"{column} = ?", value)
@@ -134,9 +186,8 @@ def _where_more(where: _Where, filters: Filters) -> None:
         where.add("filed_at >= ?::date", filters.filed_from)
     if filters.filed_to is not None:
         where.add("filed_at < ?::date + 1", filters.filed_to)
-    if filters.text:
-        where.add(
-            "(number = upper(?) or applicant_name like '%' || ? || '%')",
-            filters.text,
-            filters.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
-        )
+    if filters.text and NUMBER.fullmatch(filters.text.upper()):
+        where.add("number = ?", filters.text.upper())
+    elif filters.text:
+        part = filters.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where.add("applicant_name like '%' || ? || '%'", part)

@@ -44,9 +44,10 @@ where number = $1
 """
 
 _REVIEWS = """
-insert into review as r (case_number, tenant, department, status, officer, verdict, light, opened, due, given_at)
-select $1, $2, * from unnest($3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[],
-    $10::timestamptz[])
+insert into review as r
+    (case_number, tenant, filed_at, department, status, officer, verdict, light, opened, due, given_at)
+select $1, $2, (select filed_at from cases where number = $1), *
+from unnest($3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[], $10::timestamptz[])
 on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
     verdict = excluded.verdict, light = excluded.light, due = excluded.due,
     given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end

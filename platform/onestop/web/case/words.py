@@ -6,6 +6,7 @@ from onestop.calendars.model import Calendar
 from onestop.cases.model.commands import Fault
 from onestop.cases.model.state import Delivery, Outcome, Status, Verdict
 from onestop.cases.model.terms import Procedure
+from onestop.delivery.model import Relation
 from onestop.tenancy.model import Role
 from onestop.web.speech import Speech
 
@@ -51,6 +52,12 @@ DELIVERIES = {
     Delivery.ELECTRONIC: _("Electronically"),
     Delivery.WINDOW: _("At a window"),
     Delivery.POST: _("By post"),
+}
+RELATIONS = {
+    Relation.SELF: _("The applicant in person"),
+    Relation.REPRESENTATIVE: _("The legal representative"),
+    Relation.AGENT: _("An agent with a power of attorney"),
+    Relation.FAMILY: _("A member of the family"),
 }
 CHANNELS = {"online": _("Online"), "window": _("Window"), "kiosk": _("Kiosk"), "phone": _("Phone")}
 ROLES = {

@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_412_PRECONDITION_FAILED, HTTP_422_UNPROCESSABLE_ENTITY
 
-from onestop.cases.model.commands import Actor
+from onestop.cases.model.commands import Actor, HandOver
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.reading import CaseView
+from onestop.delivery.service import DeliveryService
 from onestop.errors import (
     Conflict,
     Forbidden,
@@ -28,7 +29,7 @@ from onestop.web.case.holder import holder
 from onestop.web.desk.acts import BY_NAME, ActPage, offered
 from onestop.web.desk.case import beside, case_link, trail
 from onestop.web.desk.choices import choices
-from onestop.web.desk.commands import Asked, asked, wrong
+from onestop.web.desk.commands import Asked, asked, handed_over, wrong
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.effects import effects
 from onestop.web.desk.facts import head
@@ -79,6 +80,7 @@ class ActsController(Controller):
         acting: NamedDependency[ActService],
         materials: NamedDependency[MaterialService],
         accounts: NamedDependency[AccountService],
+        delivery: NamedDependency[DeliveryService],
     ) -> Response[Any]:
         """Carry the act out and go back to the case; a refusal is told on this page, with all that was typed."""
         view, act = await desk.case(number), BY_NAME[name]
@@ -89,7 +91,7 @@ class ActsController(Controller):
         try:
             meant = _asked(desk, view, act, form)
             fields = meant.fields
-            await _carry_out(desk, view, meant, form, acting, materials)
+            await _carry_out(desk, view, meant, form, acting, materials, delivery)
         except InvalidInput as error:
             return await _page(
                 desk, view, act, form, wrong(error, fields, desk.speech.words), HTTP_422_UNPROCESSABLE_ENTITY
@@ -128,7 +130,12 @@ async def _carry_out(
     form: Mapping[str, str],
     acting: ActService,
     materials: MaterialService,
+    delivery: DeliveryService,
 ) -> None:
+    if isinstance(meant.command, HandOver):
+        given = handed_over(meant.command, form)
+        await delivery.hand_over(desk.principal, view.summary.number, given, form.get("key", ""))
+        return
     seen = form.get("seen", "")
     await acting.act(
         desk.scope_of(view),

@@ -16,6 +16,7 @@ from onestop.errors import NotFound
 from onestop.identity.service.accounts import AccountService
 from onestop.materials.model import Material
 from onestop.materials.service import MaterialService
+from onestop.tenancy.model import Role
 from onestop.web.case.holder import holder
 from onestop.web.case.notices import TITLES
 from onestop.web.case.progress import clock, lane_chart
@@ -84,6 +85,7 @@ class CaseController(Controller):
                 "happenings": await trail(desk, view, events, accounts),
                 "notices": await desk.notices.of_case(desk.scope_of(view), view.summary.number),
                 "notice_titles": {kind: desk.speech.say(text) for kind, text in TITLES.items()},
+                "proof": desk.may(Role.SUPERVISOR),
                 "looks": [
                     Fact(desk.speech.words.format_datetime(look.at), names.get(str(look.account), "")) for look in looks
                 ],

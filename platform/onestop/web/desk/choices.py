@@ -9,8 +9,9 @@ from onestop.cases.model.commands import Fault
 from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.timing import due
 from onestop.cases.service.reading import CaseView
+from onestop.delivery.model import Relation
 from onestop.tenancy.model import Role
-from onestop.web.case.words import DELIVERIES, FAULTS, PROCEDURES
+from onestop.web.case.words import DELIVERIES, FAULTS, PROCEDURES, RELATIONS
 from onestop.web.desk.acts import ActPage
 from onestop.web.desk.desk import Desk
 from onestop.web.speech import Speech
@@ -26,6 +27,8 @@ class Choices:
     options: Sequence[Option] = ()
     papers: Sequence[Option] = ()
     faults: Sequence[Option] = ()
+    relations: Sequence[Option] = ()
+    """Who may collect."""
     most: int = 0
     defaults: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,7 +67,9 @@ def _days(_desk: Desk, state: CaseState, _names: Names) -> Choices:
 def _ways(desk: Desk, state: CaseState, _names: Names) -> Choices:
     ways = [way for way in Delivery if way is not Delivery.ELECTRONIC]
     chosen = state.delivery if state.delivery in ways else Delivery.WINDOW
-    return Choices(options=_named(ways, DELIVERIES, desk.speech), defaults={"way": chosen.value})
+    relations = _named(Relation, RELATIONS, desk.speech)
+    first = {"way": chosen.value, "relation": Relation.SELF.value}
+    return Choices(options=_named(ways, DELIVERIES, desk.speech), relations=relations, defaults=first)
 
 
 def _options(codes: Sequence[str], names: Mapping[str, str]) -> list[Option]:

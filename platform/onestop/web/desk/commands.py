@@ -10,6 +10,7 @@ from onestop.cases.model import commands as c
 from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.terms import Procedure
 from onestop.cases.service.acting import Words
+from onestop.delivery.model import Collector, HandedOver, Parcel, Relation
 from onestop.errors import InvalidForm, InvalidInput
 from onestop.kit.i18n import Localizer
 
@@ -99,7 +100,31 @@ def _decide(form: Form, _state: CaseState, _department: str) -> Built:
 
 def _hand_over(form: Form, _state: CaseState, _department: str) -> Built:
     way = _choice(Delivery, form, "way")
-    return c.HandOver(way=way, rated=form.get("rated") == "yes"), {"/command/way": "way"}
+    return c.HandOver(way=way, rated=form.get("rated") == "yes"), HAND_OVER
+
+
+HAND_OVER = {
+    "/command/way": "way",
+    "/way": "way",
+    "/collector": "name",
+    "/collector/name": "name",
+    "/collector/identifier": "identifier",
+    "/parcel": "carrier",
+    "/parcel/carrier": "carrier",
+    "/parcel/tracking_number": "tracking_number",
+    "/address": "way",
+}
+"""Which field of the form each pointer of a hand-over means."""
+
+
+def handed_over(command: c.HandOver, form: Form) -> HandedOver:
+    """Return to whom the result goes: who stands at the window, or the parcel."""
+    if command.way is Delivery.WINDOW:
+        relation = _choice(Relation, form, "relation")
+        who = Collector(form.get("name", ""), form.get("identifier", ""), relation)
+        return HandedOver(command.way, command.rated, collector=who)
+    parcel = Parcel(form.get("carrier", ""), form.get("tracking_number", ""))
+    return HandedOver(command.way, command.rated, parcel=parcel)
 
 
 _BUILT: dict[str, Callable[[Form, CaseState, str], Built]] = {

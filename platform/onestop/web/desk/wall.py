@@ -22,7 +22,8 @@ from onestop.web.desk.desk import Desk
 from onestop.web.desk.listing import address
 from onestop.web.views import Happening, Link
 
-SHOWN = 50
+SHOWN = 10
+"""Late reviews, and late cases, on the wall itself; the rest is one click away."""
 TOLD = 12
 
 
@@ -86,6 +87,7 @@ class WallController(Controller):
             departments=_departments(desk, tenant, standings),
             places=_places(desk, tenant, standings),
             late=[*(_review(desk, one, names) for one in reviews), *_cases(desk, cases.rows, scope.visible)],
+            rest=address({}, list="late", tenant="" if tenant.code == desk.principal.tenant else tenant.code),
             told=[_told(desk, one) for one in told],
         )
 
