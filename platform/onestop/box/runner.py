@@ -16,8 +16,8 @@ from onestop.box.processes import Child, stop_children
 from onestop.box.state import PartState
 from onestop.errors import Unavailable
 
-TRIES = 5
-"""Starts in a row that may fail before the part is left alone."""
+TRIES = 10
+"""Starts in a row that may fail before the part is left alone: two minutes, in which a killed database recovers."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 STEADY = 60.0
 """Seconds after which a part counts as healthy again and its tries begin anew."""
