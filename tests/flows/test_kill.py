@@ -7,6 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from onestop.box.state import read_state
 from onestop.cases.model.chain import GENESIS, link
 from onestop.commands.walk import answer
 
-CASES, AT_ONCE, PATIENCE = 100, 8, 60
+CASES, AT_ONCE, PATIENCE = 100, 8, 120
 COMMANDS = CASES * 3
 KILLED = ("worker", "api", "temporal", "postgres", "documents", "worker")
 """Each is killed when one more seventh of the commands has been acknowledged."""
@@ -31,6 +32,7 @@ ITEM = "001003004000"
 class Load:
     """What was sent, and what came of it."""
 
+    log: Path
     acknowledged: int = 0
     progress: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -51,7 +53,7 @@ class Load:
             except (aiohttp.ClientError, TimeoutError) as lost:
                 last = repr(lost)
             await asyncio.sleep(0.2)  # a caller that is told to try again waits a little
-        raise AssertionError(f"{path} was not acknowledged within {PATIENCE} seconds: {last}")
+        raise AssertionError(f"{path} was not acknowledged within {PATIENCE} s: {last}\n{self.log.read_text()}")
 
     async def reached(self, count: int) -> None:
         async with self.progress:
@@ -91,8 +93,14 @@ async def several(count: int, work: Callable[[], Awaitable[str]]) -> list[str]:
 async def kill(town: City, load: Load) -> None:
     for step, name in enumerate(KILLED, 1):
         await load.reached(COMMANDS * step // (len(KILLED) + 1))
-        part = next(part for part in read_state(town.folder).parts if part.name == name)
-        os.kill(part.pid, signal.SIGKILL)
+        while (pid := process_of(town, name)) is None:
+            await load.reached(load.acknowledged + 1)
+        os.kill(pid, signal.SIGKILL)
+
+
+def process_of(town: City, name: str) -> int | None:
+    """Return the process of a part, or nothing while the box starts it again."""
+    return next(part.pid for part in read_state(town.folder).parts if part.name == name)
 
 
 async def ended(town: City, numbers: list[str]) -> None:
@@ -103,7 +111,7 @@ async def ended(town: City, numbers: list[str]) -> None:
 
 
 async def test_nothing_is_lost_and_nothing_doubled_while_parts_are_killed(town):
-    load = Load()
+    load = Load(town.folder / "box.log")
     async with people(town, "huangshi", "clerk-1") as who:
         filing = await application(who["huangshi"])
         async with asyncio.TaskGroup() as group:

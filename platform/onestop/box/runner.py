@@ -16,8 +16,9 @@ from onestop.box.processes import Child, stop_children
 from onestop.box.state import PartState
 from onestop.errors import Unavailable
 
-TRIES = 5
-"""Starts in a row that may fail before the part is left alone."""
+TRIES, REVIVALS = 5, 10
+"""Starts in a row that may fail before the part is left alone: while the box opens, and later, when a killed database
+may need a while before others can start."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 STEADY = 60.0
 """Seconds after which a part counts as healthy again and its tries begin anew."""
@@ -127,7 +128,7 @@ class Runner:
     def _died(self, running: Running) -> None:
         code = running.child.returncode if running.child else None
         running.tries += 1
-        if running.tries > TRIES:
+        if running.tries > (REVIVALS if self.phase == "ready" else TRIES):
             running.state = "failed"
             self._tell(f"{running.part.name} ended ({code}) {running.tries} times in a row and is left alone")
         else:
