@@ -17,10 +17,10 @@ async def test_a_case_filed_while_the_engine_is_away_gets_its_number_and_lives_l
     number = await elsewhere.file(IMMEDIATE, CITIZEN)
     assert time.monotonic() - began < 5
     with pytest.raises(Unavailable):
-        await elsewhere.act(number, "clerk-1", c.Accept(), key="accept")
+        await elsewhere.act(number, "clerk-1", c.Accept(), key=f"accept-{number}")
     async with elsewhere.worked():
         await elsewhere.platform.filing.start_missing(None, elsewhere.platform.clock.now())
-        await elsewhere.act(number, "clerk-1", c.Accept(), key="accept")
+        await elsewhere.act(number, "clerk-1", c.Accept(), key=f"accept-{number}")
         await elsewhere.act(number, "clerk-1", c.Decide(granted=True))
         assert (await elsewhere.closed(number)).licence
 

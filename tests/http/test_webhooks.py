@@ -1,5 +1,7 @@
 """Webhooks over HTTP, followed by the relay."""
 
+import asyncio
+
 from onestop.commands.relay import _deliver, _follow
 
 
@@ -12,7 +14,7 @@ async def test_an_administrators_webhook_hears_of_a_filed_case(offices, receiver
     number = await (await offices.company("gelan")).file()
     seen = await (await offices.signed_in("ops")).get("/events", params={"subject": number, "wait": 10})
     assert len(seen.json()["events"]) == 1
-    await _follow(platform, "webhooks", platform.webhooks.plan)
+    await _follow(platform, asyncio.Event(), "webhooks", platform.webhooks.plan)
     await _deliver(platform)
     [call] = receiver.received
     assert call.signed_by(made.json()["secret"])

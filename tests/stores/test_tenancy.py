@@ -51,7 +51,7 @@ async def test_every_process_hears_of_a_change(centre, declarations, database_na
         await centre.tenancy.refresh(news)
         heard.put_nowait(centre.tenancy.tree.root.name_en)
 
-    listener = Listener(postgres.postgres.url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     listener.on(CHANGED, refresh)
     await listener.open()
     assert await heard.get() == "Jinan"
@@ -66,7 +66,7 @@ async def test_a_process_forgets_a_caller_when_another_ends_the_session(centre, 
     elsewhere = Centre(database, centre.clock)
     await elsewhere.tenancy.refresh()
     told = asyncio.Queue()
-    listener = Listener(postgres.postgres.url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     for heard in (elsewhere.sessions.forget, told.put):
         listener.on(SESSIONS_CHANGED, heard)
     await listener.open()
@@ -85,7 +85,7 @@ async def test_news_that_cannot_be_used_do_not_stop_the_next(centre, owner, data
     async def fail(_: str) -> None:
         raise ValueError
 
-    listener = Listener(postgres.postgres.url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     for callback in (fail, heard.put):
         listener.on("a_channel", callback)
     await listener.open()
@@ -101,7 +101,7 @@ async def test_news_survive_a_lost_connection(centre, owner, database_name, post
     async def note(news: str) -> None:
         heard.put_nowait(news)
 
-    listener = Listener(postgres.postgres.url("onestop_app", database_name))
+    listener = Listener(postgres.url("onestop_app", database_name))
     listener.on("a_channel", note)
     await listener.open()
     assert await heard.get() == ""

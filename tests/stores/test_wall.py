@@ -77,8 +77,9 @@ async def test_closed_cases_cost_the_wall_nothing(chain, owner, late, sql, index
                 'number', 'closed' || n, 'journey', 'j' || n, 'filing_key', 'k' || n, 'status', 'closed'))).*
               from cases c, generate_series(1, 3000) n where c.number = $1"""
     await owner.fetch(everything, many, late)
-    reviews = """insert into review (case_number, department, tenant, status, light, opened)
-                 select number, 'd', tenant, 'given', 'red', '2026-03-02' from cases where status = 'closed'"""
+    reviews = """insert into review (case_number, department, tenant, status, light, opened, filed_at)
+                 select number, 'd', tenant, 'given', 'red', '2026-03-02', filed_at
+                 from cases where status = 'closed'"""
     await owner.fetch(everything, reviews)
     events = """insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
                 select number, 1, tenant, 'filed', filed_at, 'a', '{}', '' from cases where status = 'closed'"""
