@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from tests.support.browser import Look, opened
 from tests.support.city import RADIATION, City, paper
-from tests.support.portal import APPLICANT, CLERK, Staged, entered
+from tests.support.portal import APPLICANT, CLERK, Staged, entered, in_review
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ async def test_a_case_in_review_shows_lanes_clock_trail_and_notices(
     async with entered(browser, city, Look("en")) as page:
         await page.goto(city.at(path=f"/my/cases/{staged.reviewed}"))
         await expect(page.locator("svg.lanes")).to_be_visible()
-        await expect(page.locator("svg.ledger")).to_be_visible()
+        await expect(page.locator(".ledger__sum")).to_contain_text("the clock stands still")
         trail = page.locator(".timeline")
         await expect(trail).to_contain_text("recalled its verdict")
         await expect(trail).to_contain_text("the clock stands still for 5 working days")
@@ -62,8 +62,8 @@ async def test_a_correction_is_answered_with_every_paper_it_names(browser: Brows
     assert city.caller(APPLICANT).get(f"/cases/{number}")["summary"]["status"] == "filed"
 
 
-async def test_a_missing_paper_is_brought(browser: Browser, city: City, staged: Staged) -> None:
-    path = f"/my/cases/{staged.reviewed}"
+async def test_a_missing_paper_is_brought(browser: Browser, city: City) -> None:
+    path = f"/my/cases/{in_review(city, city.caller(APPLICANT), city.caller(CLERK))}"
     async with entered(browser, city, Look("en")) as page:
         await page.goto(city.at(path=path))
         await page.get_by_role("link", name="Bring it now").click()

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from litestar import Request, Response, get, post, put
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 from playwright.async_api import Browser, expect
@@ -30,18 +31,23 @@ def pages(received: Received) -> Iterator[str]:
     """The styleguide with a server behind its forms."""
 
     @post("/styleguide/{name:str}", status_code=200)
-    async def take(request: Request, name: FromPath[str]) -> Response[str] | Response[dict[str, str]]:
+    async def take(request: Request, name: FromPath[str]) -> Response[Any]:
         form = dict(await request.form())
         if name == "upload" and received.refuse:
             return Response({"detail": f"{form['name']} is no PDF"}, status_code=422)
         if name == "upload":
-            return Response({"url": "/store/one", "upload": "one"})
+            told = {"url": "/store/one", "fields": {"key": "one"}, "finish": "/styleguide/finish", "upload": "one"}
+            return Response(told)
+        if name == "finish":
+            return Response({"upload": "one"})
         received.forms.append(form)
         return Response("<!doctype html><title>Taken</title><link rel=icon href=data:,>", media_type="text/html")
 
-    @put("/store/one", exclude_from_csrf=True, media_type="text/plain")
+    @post("/store/one", exclude_from_csrf=True, media_type="text/plain", status_code=200)
     async def keep(request: Request) -> str:
-        received.files.append(await request.body())
+        form = await request.form()
+        assert form["key"] == "one"
+        received.files.append(await form["file"].read())
         return ""
 
     @get("/live", opt={"uncompressed": True})

@@ -15,7 +15,7 @@ from litestar import Litestar, Request
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from onestop.kit.i18n import load_localizers
 from onestop.settings import Settings
@@ -25,6 +25,8 @@ from onestop.web.compression import COMPRESSION
 from onestop.web.pages import Pages
 from onestop.web.preferences import PreferencesController
 from onestop.web.styleguide.controller import StyleguideController
+
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -39,7 +39,7 @@ def staged(city: City) -> Staged:
     return Staged(
         filed=filed,
         correcting=_correcting(applicant, clerk),
-        reviewed=_reviewed(city, applicant, clerk),
+        reviewed=in_review(city, applicant, clerk),
         granted=granted,
         licence=licence["number"],
         code=licence["verification_code"],
@@ -58,7 +58,7 @@ def _correcting(applicant: Caller, clerk: Caller) -> str:
     return number
 
 
-def _reviewed(city: City, applicant: Caller, clerk: Caller) -> str:
+def in_review(city: City, applicant: Caller, clerk: Caller) -> str:
     """Return a case accepted with a gap, with a verdict, a recall, and an inspection under way."""
     number = applicant.file(RADIATION, "window", papers=PAPERS[RADIATION][:-1])
     promised = (date.today() + timedelta(days=4)).isoformat()  # noqa: DTZ011 -- the box lives by the wall clock
