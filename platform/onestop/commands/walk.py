@@ -187,7 +187,7 @@ def _verified(stranger: httpx.Client, applicant: httpx.Client, licence: dict[str
     by_code = _ok(stranger.get("/verifications", params={"code": licence["verification_code"]}))
     signed = applicant.get(f"/licences/{licence['number']}/file")
     signed.raise_for_status()
-    by_file = _ok(stranger.post("/verifications/file", files={"data": ("licence.pdf", signed.content)}))
+    by_file = _ok(stranger.post("/verifications/file", files={"file": ("licence.pdf", signed.content)}))
     if by_code["state"] != "valid" or not by_file["genuine"] or by_file["registered"] is None:
         raise Unavailable("The licence {number} does not verify.", number=licence["number"])
     return f"{by_code['type_name']}，{by_code['holder']}，有效 valid"
