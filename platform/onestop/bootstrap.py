@@ -73,18 +73,23 @@ from onestop.notices.service import NoticeService
 from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
+from onestop.registry.bundles import Bundles
+from onestop.registry.service import RegistryService
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
 from onestop.supervision.store import TrailStore
 from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
+from onestop.tenancy.registration import RegistrationService
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
-from onestop.tenancy.store import TenancyReader
+from onestop.tenancy.store import TenancyReader, TenancyWriter
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
+RELOAD_WITHIN = 0.25
+"""Seconds in which many changes of the tree become one reload: a city's tenants are registered within a few seconds."""
 TABLES = (
     *TENANCY_TABLES,
     *IDENTITY_TABLES,
@@ -117,7 +122,10 @@ class Platform:
     settings: Settings
     clock: Clock
     database: Database
+    owner: Database
+    """The same database as the tables' owner; open only where the internal API is served."""
     tenancy: TenancyService
+    registry: RegistryService
     identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
@@ -188,13 +196,25 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
+    owner = Database(settings.database_owner_url, most=4)
     acting = ActService(store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
+        owner=owner,
         tenancy=tenancy,
+        registry=RegistryService(
+            owner=owner,
+            registrations=RegistrationService(TenancyWriter(owner), settings.base_domain),
+            bundles=Bundles(settings.bundles_dir),
+            versions=CatalogueStore(owner),
+            filed=CaseStore(owner),
+            reading=reading,
+            staff=identity.staff,
+            materials=materials,
+        ),
         identity=identity,
         calendars=calendars,
         catalogue=catalogue,
@@ -286,6 +306,8 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    if platform.settings.internal_token and platform.settings.database_owner_url:
+        await platform.owner.open()
     listener = _listener(platform)
     try:
         await _reload(platform)
@@ -294,6 +316,7 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.owner.close()
         await platform.caller.close()
         platform.objects.close()
 
@@ -305,9 +328,9 @@ def _listener(platform: Platform) -> Listener:
         await _reload(platform)
 
     listener = Listener(platform.settings.database_url)
-    listener.on(TENANCY_CHANGED, reload)
+    listener.on(TENANCY_CHANGED, reload, within=RELOAD_WITHIN)
     listener.on(CALENDARS_CHANGED, platform.calendars.load)
-    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load, within=RELOAD_WITHIN)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
     listener.on(FEED_CHANGED, platform.feed.heard)
@@ -318,5 +341,4 @@ async def _reload(platform: Platform) -> None:
     """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
     await platform.calendars.load()
     await platform.tenancy.refresh()
-    if platform.tenancy.tree.tenants:
-        await platform.catalogue.load()
+    await platform.catalogue.load()

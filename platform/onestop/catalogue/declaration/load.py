@@ -1,16 +1,17 @@
 """Loading a declaration: read every file, check each against its schema, then all against each other."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from onestop.catalogue.declaration import items, tenancy
 from onestop.catalogue.declaration.documents import Document, read
-from onestop.catalogue.declaration.draft import Declaration, Draft
+from onestop.catalogue.declaration.draft import Declaration, Draft, Placed
 from onestop.catalogue.declaration.item_rules import check_items, check_overrides
 from onestop.catalogue.declaration.problems import BrokenDeclaration, Problem
 from onestop.catalogue.declaration.schemas import check
 from onestop.catalogue.declaration.tenancy_rules import check_tenancy
-from onestop.tenancy.model import Level
+from onestop.tenancy.model import Department, Level, Premises, Tenant, premises
 
 FOUNDATION = ("city", "districts", "streets", "departments", "halls", "common")
 """The files on which all others rest: while one of them is broken, nothing is compared across files."""
@@ -20,8 +21,30 @@ FOLDERS = ("catalogue", "overrides")
 Files = dict[str, list[Document]]
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A declaration from which any tenant gets its departments and halls, declared beside it or not."""
+
+    declared: Declaration
+    departments: Document
+    halls: Document
+
+    def offices(self, tenant: Tenant) -> tuple[list[Department], list[Premises]]:
+        """Return what the bundle holds for a tenant of this level."""
+        draft = Draft(tenants=[Placed(tenant, self.departments)])
+        tenancy.add_departments(draft, self.departments)
+        tenancy.add_halls(draft, self.halls)
+        found = draft.finish()
+        return list(found.departments), premises(found.halls, found.windows, found.hours)
+
+
 def load(folder: Path) -> Declaration:
     """Return the city declared in a folder, or raise `BrokenDeclaration` with every problem there is."""
+    return load_bundle(folder).declared
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Return what is declared in a folder as tenants get it, or raise `BrokenDeclaration` with every problem."""
     problems: list[Problem] = []
     files = _read_all(folder, problems)
     if not all(files[name] for name in FOUNDATION):
@@ -32,7 +55,7 @@ def load(folder: Path) -> Declaration:
         problems.extend(rules(draft))
     if problems:
         raise BrokenDeclaration(problems)
-    return draft.finish()
+    return Bundle(draft.finish(), files["departments"][0], files["halls"][0])
 
 
 def _read_all(folder: Path, problems: list[Problem]) -> Files:

@@ -14,7 +14,7 @@ from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.kit.clock import Clock
 from onestop.kit.ids import journey_code
-from onestop.tenancy.model import Role
+from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
 
@@ -46,6 +46,10 @@ class StaffService:
         self._accounts = accounts
         self._sessions = sessions
         self._clock = clock
+
+    async def headcount(self, scope: Scope) -> int:
+        """Return how many people hold posts in the scope's tenants."""
+        return await self._store.headcount(scope)
 
     async def members(self, by: Principal) -> list[Member]:
         """Return the staff of the tenant in which an administrator works."""
