@@ -8,6 +8,7 @@ from onestop.calendars.service import CalendarService
 from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
 from onestop.calendars.store import CalendarStore
 from onestop.calendars.tables import TABLES as CALENDAR_TABLES
+from onestop.cases.flow import case_queue
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
@@ -168,7 +169,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
-    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+
+    def queue_of(tenant: str) -> str:
+        return case_queue(tenancy.tree.tenant(tenant))
+
+    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings, queue_of)
     licences = LicenceService(
         database=database,
         store=LicenceStore(database),

@@ -19,12 +19,13 @@ from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
 from onestop.delivery.http import DeliveryController
+from onestop.errors import Maintenance
 from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
-from onestop.kit.http import given, internal
+from onestop.kit.http import ALWAYS_OPEN, given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
@@ -146,5 +147,11 @@ async def _arrive(request: Request[Any, Any, Any]) -> None:
     if principal is None:
         return
     platform: Platform = request.app.state.platform
-    request.state.tenant = platform.tenancy.tree.tenant(principal.tenant)
+    tenant = platform.tenancy.tree.tenant(principal.tenant)
+    request.state.tenant = tenant
     request.state.user_name = principal.display_name
+    if tenant.settings.maintenance and not ALWAYS_OPEN.items() <= request.route_handler.opt.items():
+        raise Maintenance(
+            "This service centre is being maintained. What you have written is kept; please come again in a few "
+            "minutes. Licences can be verified meanwhile."
+        )

@@ -166,7 +166,9 @@ def for_people(handler: Callable[[Any, Any], Response[Problem]]) -> Callable[[An
         told = handler(request, error)
         if not wants_page(request):
             return told
-        return problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page = problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page.headers.update({name: told.headers[name] for name in ("Retry-After",) if name in told.headers})
+        return page
 
     return handle
 

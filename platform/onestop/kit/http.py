@@ -26,6 +26,10 @@ Key = Annotated[
 """The header that makes a command happen once."""
 
 
+ALWAYS_OPEN = {"always_open": True}
+"""The `opt` of handlers that serve even while their tenant is being maintained."""
+
+
 class Caller(Protocol):
     """Whoever makes a request; `identity.model.Principal` does."""
 
@@ -51,7 +55,7 @@ async def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
 def internal(token: str) -> Guard:
     """Return a guard that lets in whoever carries the deployment's own token; without a token nothing is there."""
 
-    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    async def guard(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
         if not token:
             raise NotFound("There is no such thing.")
         kind, _, given_token = connection.headers.get("authorization", "").partition(" ")
