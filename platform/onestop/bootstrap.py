@@ -219,6 +219,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             reading=reading,
             staff=identity.staff,
             materials=materials,
+            objects=objects,
         ),
         identity=identity,
         calendars=calendars,

@@ -1,5 +1,6 @@
 """Registering tenants for whoever runs the deployment: what each is, what it gets from its bundle, what it uses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onestop.cases.service.reading import ReadService
@@ -10,6 +11,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.errors import QuotaBelowUse
 from onestop.identity.service.staff import StaffService
 from onestop.kit.database import Database
+from onestop.kit.ports import KeptBucket, ObjectStore
 from onestop.materials.service import MaterialService
 from onestop.registry.bundles import Bundles
 from onestop.tenancy.model import Level, Registration, Scope, Tenant, TenantTree
@@ -40,6 +42,7 @@ class RegistryService:
         reading: ReadService,
         staff: StaffService,
         materials: MaterialService,
+        objects: ObjectStore,
     ) -> None:
         self._owner = owner
         self._registrations = registrations
@@ -49,6 +52,7 @@ class RegistryService:
         self._reading = reading
         self._staff = staff
         self._materials = materials
+        self._objects = objects
 
     async def register(self, tenant: Tenant) -> Registered:
         """Make a tenant what is asked, with the departments, halls and item versions that its bundle holds for it.
@@ -92,6 +96,11 @@ class RegistryService:
     async def stop(self, code: str, *, stopped: bool) -> bool:
         """Stop a tenant, which keeps all data and takes no applications, or start it; return whether it was not."""
         return await self._registrations.stop(code, stopped=stopped)
+
+    async def keep_bucket(self, code: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        """Keep a registered tenant's bucket, its materials for `days`, its own `keys` let in."""
+        await self._registrations.registration(code)
+        return await self._objects.keep_bucket(code, days, keys)
 
     async def _check_quotas(self, tenant: Tenant, before: TenantTree) -> None:
         there, wanted = before.tenants.get(tenant.code), tenant.settings.quotas
