@@ -1,6 +1,6 @@
 """Registering tenants for whoever runs the deployment: what each is, what it gets from its bundle, what it uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onestop.cases.service.reading import ReadService
@@ -60,13 +60,13 @@ class RegistryService:
         The city brings the items, each tenant its own versions of them. Raise InvalidInput for a broken rule,
         ParentMissing while the tenant above is not there, QuotaBelowUse, Conflict for a version that binds cases.
         """
-        before = await self._registrations.tree()
-        self._registrations.placed(tenant, before)
+        before = await self._registrations.tenants()
+        self._registrations.check(tenant, before)
         await self._check_quotas(tenant, before)
         bundle = await self._bundles.get(_bundle_of(tenant, before))
         departments, halls = bundle.offices(tenant)
         items, own = _versions_of(bundle, tenant)
-        everyone = Scope(tenant.code, tuple({*before.tenants, tenant.code}))
+        everyone = Scope(tenant.code, tuple({*before, tenant.code}))
         async with self._owner.transaction(everyone):
             tree = await self._registrations.tree_with(tenant)
             done = await self._registrations.save(tenant, departments, halls, [items, own])
@@ -102,8 +102,8 @@ class RegistryService:
         await self._registrations.registration(code)
         return await self._objects.keep_bucket(code, days, keys)
 
-    async def _check_quotas(self, tenant: Tenant, before: TenantTree) -> None:
-        there, wanted = before.tenants.get(tenant.code), tenant.settings.quotas
+    async def _check_quotas(self, tenant: Tenant, before: Mapping[str, Tenant]) -> None:
+        there, wanted = before.get(tenant.code), tenant.settings.quotas
         if there is None or there.settings.quotas == wanted:
             return
         use = await self.use(tenant.code)
@@ -121,8 +121,8 @@ class RegistryService:
             )
 
 
-def _bundle_of(tenant: Tenant, tree: TenantTree) -> str:
-    city = next((one for one in tree.tenants.values() if one.level is Level.CITY), tenant)
+def _bundle_of(tenant: Tenant, there: Mapping[str, Tenant]) -> str:
+    city = next((one for one in there.values() if one.level is Level.CITY), tenant)
     return tenant.settings.bundle or city.slug
 
 
