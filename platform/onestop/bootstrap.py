@@ -36,6 +36,7 @@ from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
+from onestop.gateways.queues import TemporalQueues
 from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -75,6 +76,7 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.registry.bundles import Bundles
+from onestop.registry.measuring import MeasuringService
 from onestop.registry.service import RegistryService
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
@@ -127,6 +129,7 @@ class Platform:
     """The same database as the tables' owner; open only where the internal API is served."""
     tenancy: TenancyService
     registry: RegistryService
+    measuring: MeasuringService
     identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
@@ -221,6 +224,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             materials=materials,
             objects=objects,
         ),
+        measuring=MeasuringService(TemporalQueues(settings), overview, tenancy, clock),
         identity=identity,
         calendars=calendars,
         catalogue=catalogue,

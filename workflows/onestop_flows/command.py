@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
-from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE, case_queue
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
@@ -50,13 +50,8 @@ async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> 
     async with running(wire(settings)) as platform:
         client = await connect(settings)
         async with asyncio.TaskGroup() as group:
-            for queue in queues or _all(platform):
+            for queue in queues or platform.measuring.queues():
                 group.create_task(_work_on(client, queue, platform, stop, alone=alone and kind(queue) == CASE_QUEUE))
-
-
-def _all(platform: Platform) -> list[str]:
-    """Return every queue on which there may be work."""
-    return sorted({CASE_QUEUE, DOCUMENT_QUEUE, *map(case_queue, platform.tenancy.tree.tenants.values())})
 
 
 async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:

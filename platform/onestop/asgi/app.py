@@ -30,7 +30,7 @@ from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
-from onestop.registry.http import RegistryController
+from onestop.registry.http import RegistryController, backlog
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -63,7 +63,7 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController]
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -85,6 +85,7 @@ SERVICES = (
     "feed",
     "webhooks",
     "registry",
+    "measuring",
     "clock",
 )
 """The services that handlers may ask for by name."""
