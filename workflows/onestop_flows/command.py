@@ -13,6 +13,7 @@ from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
+from onestop_flows.measures import keep_counting, measured
 from onestop_flows.moving import move_cases
 from onestop_flows.versions import make_current
 from onestop_flows.worker import kind, worker
@@ -48,10 +49,13 @@ async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
-        client = await connect(settings)
+        runtime, buffer = measured()
+        client, queues = await connect(settings, runtime), queues or tuple(platform.measuring.queues())
+        counting = asyncio.create_task(keep_counting(buffer, queues))
         async with asyncio.TaskGroup() as group:
-            for queue in queues or platform.measuring.queues():
+            for queue in queues:
                 group.create_task(_work_on(client, queue, platform, stop, alone=alone and kind(queue) == CASE_QUEUE))
+        counting.cancel()
 
 
 async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:

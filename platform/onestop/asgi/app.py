@@ -13,7 +13,7 @@ from litestar.types import ControllerRouterHandler
 from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
 from onestop.asgi.problems import HANDLERS, for_people
-from onestop.asgi.reference import reference
+from onestop.asgi.reference import internal_description, reference
 from onestop.asgi.tracing import RequestTracing
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
@@ -63,7 +63,7 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog]
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, internal_description]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Router, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.routes import HTTPRoute
@@ -16,7 +16,7 @@ from litestar.routes import HTTPRoute
 from onestop.asgi.problems import Problem
 from onestop.identity.http.callers import COOKIE
 
-API = "/api/"
+API, INTERNAL = "/api/", "/internal/"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -40,6 +40,13 @@ PROBLEMS = {
     "500": "A defect of ours: `error`.",
     "503": "A part is away for the moment: `unavailable`.",
 }
+INTERNAL_SECURITY = {
+    "internal": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The deployment's own token, `ONESTOP_INTERNAL_TOKEN`.",
+    }
+}
 READING = ("400", "401", "403", "404", "405", "422", "429", "500", "503")
 
 
@@ -47,7 +54,13 @@ class Description(JsonRenderPlugin):
     """`/schema/openapi.json`."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return msgspec.json.encode(described(request.app, openapi_schema))
+        return msgspec.json.encode(described(request.app, openapi_schema, API, SECURITY))
+
+
+@get("/openapi.json", summary="Describe the internal API", include_in_schema=False, sync_to_thread=False)
+def internal_description(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Return the description of what the operator of the deployment calls; only the operator may read it."""
+    return described(request.app, request.app.openapi_schema.to_schema(), INTERNAL, INTERNAL_SECURITY)
 
 
 class ReferencePage(OpenAPIRenderPlugin):
@@ -78,15 +91,15 @@ def reference() -> OpenAPIConfig:
     )
 
 
-def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the framework's description with the API's operations alone, their problems and who may call them."""
+def described(app: Litestar, schema: dict[str, Any], prefix: str, security: dict[str, Any]) -> dict[str, Any]:
+    """Return the framework's description with one API's operations alone, their problems and who may call them."""
     guarded = set(_guarded(app))
-    paths = {path: item for path, item in schema["paths"].items() if path.startswith(API)}
+    paths = {path: item for path, item in schema["paths"].items() if path.startswith(prefix)}
     for path, item in paths.items():
         for method, operation in item.items():
-            _describe(method, operation, guarded=f"{method} {path}" in guarded)
+            _describe(method, operation, list(security) if f"{method} {path}" in guarded else [])
     schemas = schema["components"]["schemas"] | _problem_schemas()
-    components = {"schemas": _used(paths, schemas), "securitySchemes": SECURITY}
+    components = {"schemas": _used(paths, schemas), "securitySchemes": security}
     return schema | {"paths": paths, "components": components}
 
 
@@ -98,13 +111,13 @@ def _guarded(app: Litestar) -> Iterator[str]:
                     yield from (f"{method.lower()} {route.path_format}" for method in handler.http_methods)
 
 
-def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
+def _describe(method: str, operation: dict[str, Any], schemes: list[str]) -> None:
     expected = READING if method == "get" else PROBLEMS
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in expected:
         operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
     operation["responses"].get("204", {}).pop("content", None)
-    operation["security"] = [{name: []} for name in SECURITY] if guarded else []
+    operation["security"] = [{name: []} for name in schemes]
 
 
 def _problem_schemas() -> dict[str, Any]:
