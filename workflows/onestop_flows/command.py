@@ -31,7 +31,9 @@ def _known(_: click.Context, __: click.Parameter, queues: tuple[str, ...]) -> tu
 
 @click.command()
 @click.argument("queues", nargs=-1, callback=_known)
-@click.option("--alone", is_flag=True, help="No other release runs: take over the cases of earlier ones.")
+@click.option(
+    "--alone", is_flag=True, help="No other worker of cases runs: take over dedicated tenants' and earlier releases'."
+)
 def work(queues: tuple[str, ...], alone: bool) -> None:
     """Work on QUEUES until told to stop; what is under way is finished first.
 
@@ -50,12 +52,19 @@ async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> 
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
         runtime, buffer = measured()
-        client, queues = await connect(settings, runtime), queues or tuple(platform.measuring.queues())
+        client, queues = await connect(settings, runtime), _queues(platform, queues, alone=alone)
         counting = asyncio.create_task(keep_counting(buffer, queues))
         async with asyncio.TaskGroup() as group:
             for queue in queues:
                 group.create_task(_work_on(client, queue, platform, stop, alone=alone and kind(queue) == CASE_QUEUE))
         counting.cancel()
+
+
+def _queues(platform: Platform, named: tuple[str, ...], *, alone: bool) -> tuple[str, ...]:
+    """Return the queues to work on: those named, all when none is; alone, cases means dedicated tenants' as well."""
+    there = tuple(platform.measuring.queues())
+    more = (queue for queue in there if alone and CASE_QUEUE in named and kind(queue) == CASE_QUEUE)
+    return tuple(dict.fromkeys((*named, *more))) or there
 
 
 async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:
