@@ -21,15 +21,15 @@ node_modules/.ready: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-/usr/bin/chromium:
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
+/usr/bin/chromium-headless-shell:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk >/dev/null
 
 /usr/bin/wrk:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >/dev/null
 
 setup: .venv/.run node_modules/.ready ## install what running needs
 
-setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
+setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium-headless-shell ## install what testing needs
 
 run: setup ## the city of Jinan on this machine: everything up, both published cases walked, addresses printed
 	$(PY) -m onestop status >/dev/null 2>&1 || $(PY) -m onestop up --detach
