@@ -188,7 +188,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
-    acting = ActService(store, feed, materials, flows, clock)
+    acting = ActService(database, store, feed, materials, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,

@@ -5,6 +5,7 @@ import logging
 import signal
 
 import click
+import uvloop
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -28,7 +29,7 @@ def work(queues: tuple[str, ...], alone: bool) -> None:
     settings = load_settings()
     telemetry.set_up(settings, "worker")
     telemetry.serve_figures(settings)
-    asyncio.run(_work(settings, queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
+    uvloop.run(_work(settings, queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
 
 
 async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> None:

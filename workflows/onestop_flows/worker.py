@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from onestop.bootstrap import Platform
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
@@ -34,5 +34,6 @@ def worker(client: Client, queue: str, platform: Platform) -> Worker:
         workflows=WORKFLOWS[queue],
         activities=activities(queue, platform),
         max_cached_workflows=CACHED_CASES,
+        workflow_runner=UnsandboxedWorkflowRunner(),
         deployment_config=deployment(queue, platform.settings.build_id),
     )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 import click
+import uvloop
 from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
@@ -31,7 +32,7 @@ def relay() -> None:
     settings = load_settings()
     telemetry.set_up(settings, "relay")
     telemetry.serve_figures(settings)
-    asyncio.run(_relay(settings))
+    uvloop.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:
