@@ -14,6 +14,8 @@ class TenantRow(Table, tablename="tenant"):
     brand = JSONB()
     ring = Text()
     settings = JSONB()
+    stopped = Boolean()
+    revision = Text()
 
 
 class DepartmentRow(Table, tablename="department"):
