@@ -8,7 +8,8 @@ import msgspec
 
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
 from onestop.licences.findings import Problem, Verification
-from onestop.licences.verification import read_roots, verify_file
+from onestop.kit.cms import read_roots
+from onestop.licences.verification import verify_file
 
 DEVELOPMENT_ROOT = Path("authority") / "root.pem"
 """The root of the development authority, in the data folder."""
