@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where a worker or the relay serves its figures on `host`; 0: nowhere. The API serves its own at `/metrics`."""
     build_id: str = RELEASE
     """The release of the workers; a case that begins under one stays with it until it is moved."""
+    internal_token: str = ""
+    """What whoever runs the deployment bears to `/internal/v1`; empty: there is no such API."""
     development: bool = False
     public_scheme: str = "http"
     """How browsers reach the pages: `https` behind a gateway."""

@@ -24,7 +24,8 @@ from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
-from onestop.kit.http import given
+from onestop.keeping.http import OperationController, RemovalController
+from onestop.kit.http import given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
@@ -61,6 +62,8 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
+INTERNAL: list[ControllerRouterHandler] = [OperationController, RemovalController]
+"""What only whoever runs the deployment may do."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
@@ -80,10 +83,11 @@ SERVICES = (
     "calendars",
     "feed",
     "webhooks",
+    "keeping",
     "clock",
 )
 """The services that handlers may ask for by name."""
-OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
+OPEN = ["^/health", "^/metrics", "^/schema", "^/assets", "^/internal/"]
 """Paths that belong to no tenant."""
 
 
@@ -106,14 +110,23 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API), *_pages(settings), live, ready, figures],
+        [
+            Router("/api/v1", route_handlers=API),
+            Router("/internal/v1", route_handlers=INTERNAL, guards=[internal(settings.internal_token)]),
+            *_pages(settings),
+            live,
+            ready,
+            figures,
+        ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
-        csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
+        csrf_config=CSRFConfig(
+            secret=settings.secret_key, exclude=["^/api/", "^/internal/", "^/assets/"], cookie_samesite="lax"
+        ),
         compression_config=COMPRESSION,
         openapi_config=reference(),
     )

@@ -120,7 +120,13 @@ class S3Objects:
             return []
         found = self._client.list_objects(name, prefix=prefix, recursive=True, include_version=True)
         return [
-            Version(each.object_name, each.version_id, each.size or 0, each.is_latest in (True, "true"), each.is_delete_marker)
+            Version(
+                each.object_name,
+                each.version_id,
+                each.size or 0,
+                each.is_latest in (True, "true"),
+                each.is_delete_marker,
+            )
             for each in found
         ]
 

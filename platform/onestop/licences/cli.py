@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from onestop.kit.cms import read_roots
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
 from onestop.licences.findings import Problem, Verification
-from onestop.kit.cms import read_roots
 from onestop.licences.verification import verify_file
 
 DEVELOPMENT_ROOT = Path("authority") / "root.pem"

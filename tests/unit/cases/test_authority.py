@@ -38,6 +38,7 @@ SAMPLES: dict[str, c.Command] = {
         c.HandOver(way=Delivery.WINDOW),
         c.Withdraw(),
         c.PassTime(),
+        c.Reassign(successors=()),
         c.Recalendar(calendar=s.CALENDAR),
     )
 }
