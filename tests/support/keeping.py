@@ -1,8 +1,8 @@
 """A street with cases of its own, and whoever keeps it."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from tests.support.people import CITIZEN, MINIMUM_LIVING, City
+from tests.support.people import CITIZEN, MINIMUM_LIVING, PAPER, City
 
 from onestop.cases.model import commands as c
 from onestop.cases.model.commands import Actor, ActorKind
@@ -17,9 +17,9 @@ def officer(department: str) -> Actor:
     return Actor(str(uuid4()), ActorKind.STAFF, department.partition("-")[0], department, roles)
 
 
-async def act(town: City, number: str, actor: Actor, command: c.PersonsCommand) -> int:
+async def act(town: City, number: str, actor: Actor, command: c.PersonsCommand, text: str = "") -> int:
     scope = town.platform.tenancy.tree.everything()
-    return await town.platform.acting.act(scope, number, actor, command, Words(), str(uuid4()))
+    return await town.platform.acting.act(scope, number, actor, command, Words(text), str(uuid4()))
 
 
 async def accepted(town: City, street: str) -> str:
@@ -56,9 +56,16 @@ async def kept(town: City, kind: Kind, subject: str, name: str = "", **args: obj
     return done
 
 
-async def with_papers(town: City, street: str, count: int) -> UUID:
-    """Let an applicant bring many papers that no case uses yet."""
+async def with_papers(town: City, street: str, count: int) -> None:
+    """Let an applicant bring many papers, each another one, that no case uses yet."""
     account = await town.applicant(CITIZEN)
-    for _ in range(count):
-        await town.paper("identity-card", account, street)
-    return account
+    for number in range(count):
+        await town.platform.materials.receive(
+            street,
+            account,
+            account,
+            code="identity-card",
+            name="identity-card.pdf",
+            content_type="application/pdf",
+            content=PAPER + f"%{number}\n".encode(),
+        )

@@ -154,11 +154,12 @@ def list_operations(tenant: str | None, data_dir: Path) -> None:
 @data_dir_option
 def fetch(operation: str, folder: Path, data_dir: Path) -> None:
     """Take the archive or backup of an operation away into FOLDER."""
-    count = _with_platform(data_dir, lambda platform: _fetch(platform, operation, folder))
+    count = _with_platform(data_dir, lambda platform: fetch_archive(platform, operation, folder))
     click.echo(f"{count} files are in {folder}")
 
 
-async def _fetch(platform: Platform, operation: str, folder: Path) -> int:
+async def fetch_archive(platform: Platform, operation: str, folder: Path) -> int:
+    """Write the files of an archive or backup into a folder, and return how many there are."""
     kept = kept_of(await platform.keeping.get(operation), platform.objects)
     manifest = read(await kept.read(MANIFEST))
     paths = [MANIFEST, PROOF, *(f.path for f in manifest.files), *sorted({i.path for i in manifest.items if i.path})]

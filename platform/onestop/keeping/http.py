@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, delete, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 
 from onestop.keeping.model import RemoveArgs
@@ -22,7 +22,7 @@ class OperationController(Controller):
         self,
         request: Request[Any, Any, Any],
         operation: FromPath[str],
-        data: OperationOrder,
+        data: JSONBody[OperationOrder],
         keeping: NamedDependency[KeepingService],
     ) -> OperationView:
         made = await keeping.request(operation, data.tenant, data.kind, data.args)
@@ -48,7 +48,7 @@ class OperationController(Controller):
 class RemovalController(Controller):
     @delete("/tenants/{code:str}", status_code=HTTP_200_OK)
     async def remove(
-        self, code: FromPath[str], data: RemovalOrder, keeping: NamedDependency[KeepingService]
+        self, code: FromPath[str], data: JSONBody[RemovalOrder], keeping: NamedDependency[KeepingService]
     ) -> RemovedView:
         """Remove an archived tenant; the answer names what stays under lock, and until which day."""
         done = await keeping.remove(code, RemoveArgs(proof=data.proof, open_cases=data.open_cases))

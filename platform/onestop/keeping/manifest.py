@@ -59,3 +59,8 @@ def written(manifest: Manifest) -> bytes:
 def read(content: bytes) -> Manifest:
     """Return what a file says; raise msgspec.DecodeError when it is no manifest."""
     return msgspec.json.decode(content, type=Manifest)
+
+
+def lines_of(content: bytes) -> list[str]:
+    """Return the lines of a table's file: only a line feed ends one, whatever people wrote into it."""
+    return content.decode().split("\n")[:-1]

@@ -17,7 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from onestop.cases.model.chain import GENESIS, link
 from onestop.errors import NotFound
-from onestop.keeping.manifest import MANIFEST, PROOF, File, Item, Manifest, read
+from onestop.keeping.manifest import MANIFEST, PROOF, File, Item, Manifest, lines_of, read
 from onestop.kit.cms import plain_form
 
 Named = TypeVar("Named", File, Item)
@@ -153,7 +153,7 @@ async def check_files(source: Source, manifest: Manifest) -> Files:
         files, rows, digest = [f for f in manifest.files if f.table == table.name], 0, hashlib.sha256()
         async for file, content in _read(source, files, found):
             digest.update(content)
-            lines = content.decode().splitlines()
+            lines = lines_of(content)
             rows += len(lines)
             for line in lines if file.table == "case_event" else ():
                 found.event(line)

@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 
 from onestop.errors import Conflict
-from onestop.keeping.manifest import Table
+from onestop.keeping.manifest import Table, lines_of
 from onestop.keeping.model import PARTS, Part
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
@@ -89,7 +89,7 @@ class RowStore:
             if clear:
                 await connection.execute("select keeping_clear($1)", scope.tenant)
             async for part, content in files:
-                lines = content.decode().splitlines()
+                lines = lines_of(content)
                 for at in range(0, len(lines), AT_ONCE):
                     await _write(connection, part, lines[at : at + AT_ONCE])
             await _compare(connection, scope.tenant, expected)
@@ -136,11 +136,13 @@ async def _write(connection: asyncpg.Connection, part: Part, lines: Sequence[str
     columns = ", ".join(f'"{name}"' for name in given)
     taken = ", ".join(_TAKEN if (part.name, name) == ("outbox", "tx") else f'"{name}"' for name in given)
     own_id = "overriding system value" if part.name == "outbox" else ""
-    await connection.execute(
-        f"""insert into {part.name} ({columns}) {own_id} select {taken}
-            from jsonb_populate_recordset(null::{part.name}, $1::jsonb) on conflict do nothing""",  # noqa: S608
-        f"[{','.join(lines)}]",
-    )
+    sql = f"""insert into {part.name} ({columns}) {own_id} select {taken}
+              from jsonb_populate_recordset(null::{part.name}, $1::jsonb) on conflict do nothing"""  # noqa: S608
+    try:
+        await connection.execute(sql, f"[{','.join(lines)}]")
+    except asyncpg.ForeignKeyViolationError as lacking:
+        text = "The rows refer to something that is not here: {constraint}."
+        raise Conflict(text, constraint=lacking.constraint_name) from lacking
 
 
 _TAKEN = "case when tx < pg_current_xact_id() then tx else '1'::xid8 end"
