@@ -8,6 +8,7 @@ from onestop.calendars.service import CalendarService
 from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
 from onestop.calendars.store import CalendarStore
 from onestop.calendars.tables import TABLES as CALENDAR_TABLES
+from onestop.cases.flow import case_queue
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
@@ -84,18 +85,23 @@ from onestop.notices.service import NoticeService
 from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
+from onestop.registry.bundles import Bundles
+from onestop.registry.service import RegistryService
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
 from onestop.supervision.store import TrailStore
 from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
+from onestop.tenancy.registration import RegistrationService
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
-from onestop.tenancy.store import TenancyReader
+from onestop.tenancy.store import TenancyReader, TenancyWriter
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
+RELOAD_WITHIN = 0.25
+"""Seconds in which many changes of the tree become one reload: a city's tenants are registered within a few seconds."""
 TABLES = (
     *TENANCY_TABLES,
     *IDENTITY_TABLES,
@@ -129,7 +135,10 @@ class Platform:
     settings: Settings
     clock: Clock
     database: Database
+    owner: Database
+    """The same database as the tables' owner; open only where the internal API is served."""
     tenancy: TenancyService
+    registry: RegistryService
     identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
@@ -173,7 +182,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
-    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+
+    def queue_of(tenant: str) -> str:
+        return case_queue(tenancy.tree.tenant(tenant))
+
+    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings, queue_of)
     licences = LicenceService(
         database=database,
         store=LicenceStore(database),
@@ -201,6 +214,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
+    owner = Database(settings.database_owner_url, most=4)
     acting = ActService(store, feed, materials, flows, clock)
     filing = FilingService(
         database=database,
@@ -219,7 +233,18 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         settings=settings,
         clock=clock,
         database=database,
+        owner=owner,
         tenancy=tenancy,
+        registry=RegistryService(
+            owner=owner,
+            registrations=RegistrationService(TenancyWriter(owner), settings.base_domain),
+            bundles=Bundles(settings.bundles_dir),
+            versions=CatalogueStore(owner),
+            filed=CaseStore(owner),
+            reading=reading,
+            staff=identity.staff,
+            materials=materials,
+        ),
         identity=identity,
         calendars=calendars,
         catalogue=catalogue,
@@ -334,6 +359,8 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    if platform.settings.internal_token and platform.settings.database_owner_url:
+        await platform.owner.open()
     listener = _listener(platform)
     try:
         await _reload(platform)
@@ -342,6 +369,7 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.owner.close()
         await platform.caller.close()
         platform.objects.close()
 
@@ -353,9 +381,9 @@ def _listener(platform: Platform) -> Listener:
         await _reload(platform)
 
     listener = Listener(platform.settings.database_url)
-    listener.on(TENANCY_CHANGED, reload)
+    listener.on(TENANCY_CHANGED, reload, within=RELOAD_WITHIN)
     listener.on(CALENDARS_CHANGED, platform.calendars.load)
-    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load, within=RELOAD_WITHIN)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
     listener.on(FEED_CHANGED, platform.feed.heard)
@@ -366,5 +394,4 @@ async def _reload(platform: Platform) -> None:
     """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
     await platform.calendars.load()
     await platform.tenancy.refresh()
-    if platform.tenancy.tree.tenants:
-        await platform.catalogue.load()
+    await platform.catalogue.load()

@@ -35,6 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Tenants are reached at `<slug>.<base_domain>`."""
     root_tenant: str = "370100"
     tenants_dir: Path = Path("tenants/jinan")
+    internal_token: str = ""
+    """The bearer token of `/internal/v1`, at least 32 characters; empty: there is no such thing here."""
+    bundles_dir: Path = Path("tenants")
+    """The folder of declaration bundles, one folder each: departments, halls, roles and catalogue."""
     assets_dir: Path = Path("node_modules")
     """Where npm put the fonts and the script library."""
     signing_key_file: str = ""
@@ -52,8 +56,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where a worker or the relay serves its figures on `host`; 0: nowhere. The API serves its own at `/metrics`."""
     build_id: str = RELEASE
     """The release of the workers; a case that begins under one stays with it until it is moved."""
-    internal_token: str = ""
-    """What whoever runs the deployment bears to `/internal/v1`; empty: there is no such API."""
     development: bool = False
     public_scheme: str = "http"
     """How browsers reach the pages: `https` behind a gateway."""

@@ -233,7 +233,7 @@ async def test_a_frozen_window_is_kept_at_the_tenant_until_it_is_lifted(town):
     street, scope = "370104005", Scope("", ())
     window = {"since": "2026-02-10T00:00:00Z", "until": "2026-02-24T00:00:00Z", "reason": "春节"}
     await kept(town, Kind.FREEZE, street, **window)
-    sql = "select settings -> 'frozen' as frozen from tenant where code = $1"
+    sql = "select frozen from tenant where code = $1"
     assert (await town.platform.database.fetch(scope, sql, street))[0]["frozen"] == window
     await kept(town, Kind.UNFREEZE, street)
     assert (await town.platform.database.fetch(scope, sql, street))[0]["frozen"] is None

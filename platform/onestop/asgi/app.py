@@ -19,17 +19,19 @@ from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
 from onestop.delivery.http import DeliveryController
+from onestop.errors import Maintenance
 from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
 from onestop.keeping.http import OperationController, RemovalController
-from onestop.kit.http import given, internal
+from onestop.kit.http import ALWAYS_OPEN, given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
+from onestop.registry.http import RegistryController
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -62,8 +64,8 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [OperationController, RemovalController]
-"""What only whoever runs the deployment may do."""
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, OperationController, RemovalController]
+"""What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
@@ -84,6 +86,7 @@ SERVICES = (
     "feed",
     "webhooks",
     "keeping",
+    "registry",
     "clock",
 )
 """The services that handlers may ask for by name."""
@@ -110,14 +113,7 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [
-            Router("/api/v1", route_handlers=API),
-            Router("/internal/v1", route_handlers=INTERNAL, guards=[internal(settings.internal_token)]),
-            *_pages(settings),
-            live,
-            ready,
-            figures,
-        ],
+        [Router("/api/v1", route_handlers=API), _internal(settings), *_pages(settings), live, ready, figures],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
@@ -130,6 +126,10 @@ def assemble(
         compression_config=COMPRESSION,
         openapi_config=reference(),
     )
+
+
+def _internal(settings: Settings) -> Router:
+    return Router("/internal/v1", route_handlers=INTERNAL, guards=[internal(settings.internal_token)])
 
 
 def _pages(settings: Settings) -> list[ControllerRouterHandler]:
@@ -149,5 +149,11 @@ async def _arrive(request: Request[Any, Any, Any]) -> None:
     if principal is None:
         return
     platform: Platform = request.app.state.platform
-    request.state.tenant = platform.tenancy.tree.tenant(principal.tenant)
+    tenant = platform.tenancy.tree.tenant(principal.tenant)
+    request.state.tenant = tenant
     request.state.user_name = principal.display_name
+    if tenant.settings.maintenance and not ALWAYS_OPEN.items() <= request.route_handler.opt.items():
+        raise Maintenance(
+            "This service centre is being maintained. What you have written is kept; please come again in a few "
+            "minutes. Licences can be verified meanwhile."
+        )

@@ -75,8 +75,14 @@ def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> 
         faults=_faults(error, words),
         allowed=list(error.allowed) if isinstance(error, errors.NotAllowedNow) else None,
     )
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}
-    return answer(problem, words, headers)
+    return answer(problem, words, _when_again(error))
+
+
+def _when_again(error: errors.OnestopError) -> dict[str, str]:
+    """Return the header that says after how many seconds to try again, where it is known."""
+    if isinstance(error, errors.TooMany | errors.ParentMissing | errors.Maintenance):
+        return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def answer(problem: Problem, words: Localizer, headers: dict[str, str] | None = None) -> Response[Problem]:
@@ -154,7 +160,9 @@ def for_people(handler: Callable[[Any, Any], Response[Problem]]) -> Callable[[An
         told = handler(request, error)
         if not wants_page(request):
             return told
-        return problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page = problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page.headers.update({name: told.headers[name] for name in ("Retry-After",) if name in told.headers})
+        return page
 
     return handle
 
@@ -174,6 +182,11 @@ TITLES = {
     "not-allowed-now": _("The case is in a state that does not allow this."),
     "stale-version": _("The case has changed since you looked at it."),
     "key-reused": _("This idempotency key was used for another request."),
+    "quota-reached": _("A quota of this service centre is used up."),
+    "quota-below-use": _("The quota is below what is in use already."),
+    "parent-missing": _("The tenant above is not registered yet."),
+    "tenant-stopped": _("This service centre has been stopped."),
+    "maintenance": _("This service centre is being maintained."),
     "too-many": _("Too many tries. Please wait a little."),
     "unavailable": _("A part of the system is away for the moment."),
     "wrong-method": _("This address does not know that method."),

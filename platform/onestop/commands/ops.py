@@ -41,11 +41,11 @@ def ops() -> None:
 
 @ops.command()
 @click.argument("code")
-@click.option("--days", type=click.IntRange(1), default=10950, show_default=True, help="How long it lies under lock.")
+@click.option("--days", type=click.IntRange(1), help="How long it lies under lock; else as the tenant keeps cases.")
 @id_option
 @wait_option
 @data_dir_option
-def archive(code: str, days: int, operation: str, wait: bool, data_dir: Path) -> None:
+def archive(code: str, days: int | None, operation: str, wait: bool, data_dir: Path) -> None:
     """Put everything of tenant CODE into the archive, read it back, and sign a proof."""
     _order(data_dir, operation, code, Kind.ARCHIVE, {"days": days}, wait=wait)
 

@@ -41,9 +41,9 @@ class _Args(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class ArchiveArgs(_Args, frozen=True, kw_only=True):
-    """`days`: how long the archive lies under lock."""
+    """`days`: how long the archive lies under lock; without it, as long as the tenant's cases are to be kept."""
 
-    days: int = 10950
+    days: int | None = None
 
 
 class BackupArgs(_Args, frozen=True, kw_only=True):
@@ -101,7 +101,7 @@ def checked_args(kind: Kind, args: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(
             "This does not fit the operation: {why}", field="/args", rule="args", why=str(wrong)
         ) from wrong
-    if isinstance(found, ArchiveArgs) and found.days < 1:
+    if isinstance(found, ArchiveArgs) and found.days is not None and found.days < 1:
         raise InvalidInput("An archive is kept for a day at least.", field="/args/days", rule="days")
     if isinstance(found, FreezeArgs) and found.until <= found.since:
         raise InvalidInput("The window ends after it begins.", field="/args/until", rule="window")

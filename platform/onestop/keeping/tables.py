@@ -1,4 +1,4 @@
-"""The rows of operations. Rules about them are in the migration (`090-keeping`); a test compares the two."""
+"""The rows of operations. Rules about them are in the migration (`092-keeping`); a test compares the two."""
 
 from piccolo.columns import JSONB, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table

@@ -113,7 +113,9 @@ class Database:
         await self.engine.start_connection_pool(min_size=1, max_size=self._most, init=codecs, reset=keep)
 
     async def close(self) -> None:
-        await self.engine.close_connection_pool()
+        """Close the pool, if it was opened."""
+        if self.engine.pool is not None:
+            await self.engine.close_connection_pool()
 
     @asynccontextmanager
     async def transaction(self, scope: Visible) -> AsyncIterator[PostgresTransaction]:

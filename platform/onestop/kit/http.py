@@ -1,8 +1,8 @@
 """What every HTTP edge shares."""
 
-import hmac
 from collections.abc import Collection
 from enum import StrEnum
+from hmac import compare_digest
 from typing import Annotated, Any, Protocol, cast
 
 from litestar.connection import ASGIConnection
@@ -24,6 +24,10 @@ Key = Annotated[
     ),
 ]
 """The header that makes a command happen once."""
+
+
+ALWAYS_OPEN = {"always_open": True}
+"""The `opt` of handlers that serve even while their tenant is being maintained."""
 
 
 class Caller(Protocol):
@@ -49,14 +53,14 @@ async def signed_in(connection: ASGIConnection, _: BaseRouteHandler) -> None:  #
 
 
 def internal(token: str) -> Guard:
-    """Return a guard of the internal API: lets in who bears `token`; without one, there is no such API."""
+    """Return a guard that lets in whoever carries the deployment's own token; without a token nothing is there."""
 
-    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    async def guard(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
         if not token:
             raise NotFound("There is no such thing.")
-        kind, _space, given_token = connection.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not hmac.compare_digest(given_token.strip().encode(), token.encode()):
-            raise Unauthenticated("The internal API needs its own token.")
+        kind, _, given_token = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not compare_digest(given_token.strip().encode(), token.encode()):
+            raise Unauthenticated("The internal API needs the deployment's own token.")
 
     return guard
 

@@ -9,7 +9,7 @@ from onestop.keeping.model import AWAY, DEFECT, PARTS, Kind, checked_args, parts
 
 
 def test_arguments_get_their_defaults():
-    assert checked_args(Kind.ARCHIVE, {}) == {"days": 10950}
+    assert checked_args(Kind.ARCHIVE, {}) == {"days": None}
     assert checked_args(Kind.RESTORE, {"backup": "b"}) == {"backup": "b", "replace": False}
     assert checked_args(Kind.REMOVE, {"proof": "a"}) == {"proof": "a", "openCases": False}
 

@@ -27,7 +27,7 @@ from onestop.cases.store.record import CaseStore
 from onestop.catalogue.form import check_form
 from onestop.catalogue.model import DeliveryWay, Implementation
 from onestop.catalogue.service import CatalogueService
-from onestop.errors import InvalidForm, InvalidInput, Unavailable
+from onestop.errors import InvalidForm, InvalidInput, QuotaReached, Unavailable
 from onestop.feed.service import FeedService
 from onestop.identity.service.accounts import Applicant
 from onestop.kit.clock import CHINA, Clock, legal_day
@@ -82,8 +82,8 @@ class FilingService:
     async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
         """File a case with a tenant and return its number; the same key files it once.
 
-        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item, KeyReused for a key
-        that came with another application.
+        Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
+        rule, NotFound for an unknown item, KeyReused for a key that came with another application.
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
@@ -92,6 +92,8 @@ class FilingService:
         if before is not None:
             await self._feed.once(scope, actor.account, key, request)
             return before
+        self._tenancy.check_open(tenant)
+        await self._check_quota(tenant)
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
         answers = self._check(offer, applicant, application)
@@ -139,6 +141,15 @@ class FilingService:
     async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
         """Return the number of the case that an account filed here with this key, if it did."""
         return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+
+    async def _check_quota(self, tenant: str) -> None:
+        quota = self._tenancy.tree.tenant(tenant).settings.quotas.open_cases
+        if await self._store.open_count(self._tenancy.tree.only(tenant)) >= quota:
+            raise QuotaReached(
+                "This service centre has as many open cases as it may have: {limit} (quota openCases). "
+                "What you have written is kept; please try again later.",
+                limit=quota,
+            )
 
     async def _with_held(
         self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID

@@ -83,6 +83,12 @@ class CaseStore:
         rows = await self._database.fetch(scope, sql, filed_by, key, list(scope.visible))
         return rows[0]["number"] if rows else None
 
+    async def open_count(self, scope: Scope) -> int:
+        """Return how many cases of the scope's tenants are open."""
+        sql = "select count(*) as open from cases where status <> 'closed' and tenant = any($1)"
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
+        return int(rows[0]["open"])
+
     async def insert(self, scope: Scope, row: dict[str, Any], event: Event, state: CaseState) -> None:
         """Write a new case and the first link of its chain."""
         values = {**row, **columns(state), "seq": event.seq, "state": msgspec.json.encode(state).decode()}

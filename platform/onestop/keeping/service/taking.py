@@ -48,7 +48,8 @@ class TakingHandler:
         self._tenancy.tree.tenant(operation.subject)
 
     async def run(self, operation: Operation, tell: Tell) -> dict[str, Any]:
-        taking = Taking(operation, self._objects)
+        cases = self._tenancy.tree.tenant(operation.subject).settings.retention.case_days
+        taking = Taking(operation, self._objects, cases)
         await self._objects.ensure_bucket(taking.bucket)
         tables = await self._take_rows(operation, taking, tell)
         await self._take_objects(operation, taking, tell)
@@ -115,7 +116,7 @@ class TakingHandler:
 class Taking:
     """One operation's folder in the store, and what has been put there."""
 
-    def __init__(self, operation: Operation, objects: ObjectStore) -> None:
+    def __init__(self, operation: Operation, objects: ObjectStore, days: int) -> None:
         self.files: list[File] = []
         self.items: list[Item] = []
         self.registered: dict[str, str] = {}
@@ -125,8 +126,8 @@ class Taking:
         self._tenant = operation.subject
         self._prefix = kept_prefix(operation.subject, operation.id)
         self._objects = objects
-        days = msgspec.convert(operation.args, ArchiveArgs).days if self.archive else 0
-        self._until = operation.made_at + timedelta(days=days)
+        asked = msgspec.convert(operation.args, ArchiveArgs).days if self.archive else None
+        self._until = operation.made_at + timedelta(days=days if asked is None else asked)
 
     def kept(self, read: Any = None) -> Kept:
         return Kept(self._objects, self.bucket, self._prefix, read)

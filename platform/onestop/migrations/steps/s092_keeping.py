@@ -2,11 +2,14 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from onestop.migrations.sql import step
 
-ID = "090-keeping"
+ID = "092-keeping"
 VERSION = "1.38.0"
 DESCRIPTION = "operations on whole tenants: archive, backup, restore, move, removal"
 
 SQL = """
+-- The window in which no release reaches the tenant, and why.
+alter table tenant add column frozen jsonb;
+
 -- Operations are the city's: they outlive the tenants that they are about.
 create table operation (
     id text primary key,
@@ -116,8 +119,7 @@ create function keeping_freeze(whom text, frozen jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare under operation := keeping_running(whom, '{freeze,unfreeze}');
 begin
-    update tenant set settings = case when frozen is null then settings - 'frozen'
-        else settings || jsonb_build_object('frozen', frozen) end where code = whom;
+    update tenant set frozen = keeping_freeze.frozen where code = whom;
     perform pg_notify('onestop_tenancy', '');
 end $$;
 
