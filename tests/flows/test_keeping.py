@@ -26,6 +26,8 @@ from onestop.kit.database import Database
 from onestop.kit.keys import ARCHIVES
 from onestop.settings import Settings
 from onestop.tenancy.model import Scope
+from onestop.tenancy.registration import RegistrationService
+from onestop.tenancy.store import TenancyWriter
 
 STREET = "370103002"
 
@@ -174,7 +176,7 @@ async def test_a_changed_byte_anywhere_in_an_archive_is_found(town, tmp_path):
     assert [f.place for f in (await verify(Folder(tmp_path), roots)).findings] == ["more"]
 
 
-async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town):
+async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town, city_settings, declared):
     street, old, new = "370104002", "370104", "370105"
     filed = await town.file(MINIMUM_LIVING, CITIZEN, street, key="filed-before-the-move")
     reviewed = await accepted(town, street)
@@ -202,6 +204,11 @@ async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town
     assert (await granted(town, reviewed)).licence
     await act(town, filed, officer(f"{street}-service"), c.Accept())
     assert (await granted(town, filed)).licence
+    await apply(declared, city_settings.database_owner_url)
+    await town.platform.tenancy.refresh()
+    tree = town.platform.tenancy.tree
+    assert tree.tenant(street).parent == new, "a declaration moves nobody back"
+    assert RegistrationService(TenancyWriter(town.platform.database), "localhost").placed(tree.tenant(street), tree)
     again = await kept(town, Kind.MOVE, street, parent=new)
     assert again.result == {"parent": new, "cases": 0}
 

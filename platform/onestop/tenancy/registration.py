@@ -51,11 +51,11 @@ class RegistrationService:
     def placed(self, tenant: Tenant, tree: TenantTree) -> TenantTree:
         """Return a tree with this tenant in its place; raise what `tree_with` raises."""
         there = tree.tenants
-        if tenant.code in there:  # one that was moved need not lie within the code of the tenant above it
-            _check_unchanged(tenant, there[tenant.code])
-        else:
-            check_code(tenant)
+        if tenant.code not in there or there[tenant.code].parent != tenant.parent:
+            check_code(tenant)  # a street that was moved need not lie within its district's code any more
         self._check_hosts(tenant)
+        if tenant.code in there:
+            _check_unchanged(tenant, there[tenant.code])
         if tenant.parent is not None and tenant.parent not in there:
             raise ParentMissing(
                 "{parent}, the tenant above {code}, is not registered yet.", code=tenant.code, parent=tenant.parent
