@@ -100,7 +100,7 @@ from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
-RELOAD_WITHIN = 0.25
+RELOAD_WITHIN = 0.5
 """Seconds in which many changes of the tree become one reload: a city's tenants are registered within a few seconds."""
 TABLES = (
     *TENANCY_TABLES,
@@ -244,6 +244,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             reading=reading,
             staff=identity.staff,
             materials=materials,
+            objects=objects,
         ),
         identity=identity,
         calendars=calendars,

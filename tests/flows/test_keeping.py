@@ -208,7 +208,7 @@ async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town
     await town.platform.tenancy.refresh()
     tree = town.platform.tenancy.tree
     assert tree.tenant(street).parent == new, "a declaration moves nobody back"
-    assert RegistrationService(TenancyWriter(town.platform.database), "localhost").placed(tree.tenant(street), tree)
+    RegistrationService(TenancyWriter(town.platform.database), "localhost").check(tree.tenant(street), tree.tenants)
     again = await kept(town, Kind.MOVE, street, parent=new)
     assert again.result == {"parent": new, "cases": 0}
 
@@ -287,3 +287,19 @@ async def reached(keeping, name: str, far: Callable[[Operation], bool]) -> Opera
             assert not operation.ended, operation
             await asyncio.sleep(0.01)  # looked at from outside, as an operator does
     return operation
+
+
+async def test_a_move_that_was_cut_off_is_taken_up_where_it_stopped(town):
+    street, new = "370105002", "370112"
+    numbers = [await town.file(MINIMUM_LIVING, CITIZEN, street, key=f"cut-off-{number}") for number in range(4)]
+    keeping = town.platform.keeping
+    await keeping.request("move-cut-off", street, Kind.MOVE, {"parent": new})
+    working = asyncio.create_task(keeping.work("move-cut-off"))
+    await reached(keeping, "move-cut-off", lambda one: one.step == "cases")
+    working.cancel()
+    await asyncio.wait([working])
+    done = await keeping.work("move-cut-off")
+    assert done.state is OperationState.DONE
+    for number in numbers:
+        assert (await town.state(number)).terms.lead == f"{new}-civil"
+        assert (await town.kinds(number)).count("reassigned") == 1

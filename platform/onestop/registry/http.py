@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from onestop.registry.service import RegistryService
-from onestop.registry.wire import RegisteredView, RegistrationView, StateView, TenantBody
+from onestop.registry.wire import BucketBody, BucketView, RegisteredView, RegistrationView, StateView, TenantBody
 
 
 class RegistryController(Controller):
@@ -22,6 +22,13 @@ class RegistryController(Controller):
     @get("/{code:str}", summary="Show a registered tenant and what it uses")
     async def registration(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> RegistrationView:
         return RegistrationView.of(*await registry.registration(code))
+
+    @put("/{code:str}/bucket", summary="Keep a tenant's bucket")
+    async def bucket(
+        self, code: FromPath[str], data: JSONBody[BucketBody], registry: NamedDependency[RegistryService]
+    ) -> BucketView:
+        """Keep versions, object lock, how long materials stay, and whose keys are let in; repeat it as you like."""
+        return BucketView.of(await registry.keep_bucket(code, data.retention_days, data.access_keys))
 
     @post("/{code:str}/stop", summary="Stop a tenant: no filing, everything is kept", status_code=200)
     async def stop(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> StateView:
