@@ -1,4 +1,4 @@
-"""`onestop work`: carry out workflows and activities. `onestop ops`: move cases between releases."""
+"""`onestop work`: carry out workflows and activities. `onestop ops`: also moves cases between releases."""
 
 import asyncio
 import logging
@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
-from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE, case_queue
+from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
@@ -74,11 +75,6 @@ async def _take_over(client: Client, build_id: str, queue: str) -> None:
         log.warning("%d cases of earlier releases go on under %s", len(moved.moved), build_id)
     if moved.left:
         log.error("%d cases stay with a release that does not run: %s", len(moved.left), ", ".join(moved.left))
-
-
-@click.group()
-def ops() -> None:
-    """What the operations team does to a running deployment."""
 
 
 @ops.command("move-cases")

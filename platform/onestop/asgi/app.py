@@ -25,6 +25,7 @@ from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
+from onestop.keeping.http import OperationController, RemovalController
 from onestop.kit.http import ALWAYS_OPEN, given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
@@ -63,7 +64,7 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog]
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, OperationController, RemovalController]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -84,6 +85,7 @@ SERVICES = (
     "calendars",
     "feed",
     "webhooks",
+    "keeping",
     "registry",
     "measuring",
     "clock",

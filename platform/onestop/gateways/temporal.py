@@ -146,6 +146,14 @@ class TemporalCaseFlows:
         except RPCError as error:
             raise errors.Unavailable("The workflow engine cannot be reached.") from error
 
+    async def end(self, number: str, reason: str) -> None:
+        handle = (await self._connected()).get_workflow_handle(number)
+        try:
+            await handle.terminate(reason=reason)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
     async def act(self, state: CaseState, act: Act) -> int:
         handle = (await self._connected()).get_workflow_handle(state.number)
         try:

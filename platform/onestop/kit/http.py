@@ -12,7 +12,7 @@ from litestar.params import HeaderParameter
 from litestar.types import Guard
 
 from onestop.errors import NotFound, Unauthenticated
-from onestop.kit.i18n import choose_language
+from onestop.kit.i18n import Localizer, choose_language
 
 Key = Annotated[
     str,
@@ -73,3 +73,9 @@ def given(service: Any) -> Provide:
 def language_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """Return the language of a request: its cookie's, else `Accept-Language`, else Chinese."""
     return choose_language(connection.cookies.get("language"), connection.headers.get("Accept-Language", ""))
+
+
+def words_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Localizer:
+    """Return the messages in the language of a request."""
+    found: Localizer = connection.app.state.localizers[language_of(connection)]
+    return found

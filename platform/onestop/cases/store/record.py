@@ -49,13 +49,19 @@ with appended as (
     on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
         verdict = excluded.verdict, light = excluded.light, due = excluded.due,
         given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end
+), handed as (
+    update review set status = 'cancelled'
+    where case_number = $1 and tenant = $9 and status = 'open' and department <> all($10)
 )
 update cases set status = $18, outcome = $19, light = $20, accepted_on = $21, due = $22, statutory = $23,
     decided_on = $24, closed_at = case when $18 = 'closed' then coalesce(closed_at, $25) end, licence = $26, seq = $27,
-    state = $28, delivery = $29, received = $30
+    state = $28, delivery = $29, received = $30, lead = $31
 where number = $1
 """
-"""The chain, the reviews and the case move in one statement; a parameter for each column, in their order."""
+"""The chain, the reviews and the case move in one statement; a parameter for each column, in their order.
+
+An open review that the state no longer knows was handed to another department.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ class CaseStore:
             msgspec.json.encode(state).decode(),
             moved["delivery"],
             state.received,
+            state.terms.lead,
         )
 
     async def _append(self, scope: Scope, events: Sequence[Event], before: bytes, tenant: str) -> None:
