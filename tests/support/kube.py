@@ -8,18 +8,20 @@ import os
 import secrets
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tests.support.kube_parts import ROOT, Ground, answers, built, free_port, parts_of, write_kubeconfig
+from tests.support.kube_parts import ROOT, Ground, built, free_port, parts_of, write_kubeconfig
 
 from onestop.box.programs import program
 from onestop.box.runner import Runner
 
 NODES = ROOT / "tests" / "cluster" / "kube" / "nodes"
 HOUR = 3600
+T = TypeVar("T")
 
 
 class ControlPlane:
@@ -111,6 +113,13 @@ class ControlPlane:
         """Return what `kubectl get` finds, an object or a list."""
         return json.loads(self.kubectl("get", *words, "-o", "json"))
 
+    def new_namespace(self) -> str:
+        """Make a namespace under a new name, and return when a pod could run in it."""
+        name = f"test-{secrets.token_hex(4)}"
+        self.kubectl("create", "namespace", name)
+        self.kubectl("wait", "--for=create", "serviceaccount/default", "-n", name, "--timeout=30s")
+        return name
+
     def helm(self, *words: str | Path, kubeconfig: Path | None = None) -> str:
         """Run helm and return what it printed."""
         return said([built("helm"), *words], kubeconfig or self.kubeconfig)
@@ -133,7 +142,16 @@ class ControlPlane:
             self.kubectl("delete", "stage", stage["metadata"]["name"])
 
 
-class Refused(AssertionError):
+def until(found: Callable[[], T], seconds: float = 30) -> T:
+    """Ask again and again until the answer is not empty, and return it; the last answer fails the test in the end."""
+    end = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < end, f"still {answer!r} after {seconds} s"
+        time.sleep(0.05)
+    return answer
+
+
+class Refused(AssertionError):  # noqa: N818 -- that is all it says
     """A command that ended with an error; its text is what it said."""
 
 
