@@ -47,7 +47,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{- define "onestop.temporal" -}}
 {{- if .Values.evaluation.temporal.enabled -}}
-{{ include "onestop.name" . }}-temporal:7233
+{{ include "onestop.name" . }}-temporal.{{ .Release.Namespace }}.svc:7233
 {{- else -}}
 {{ required "temporal.address (host:port), or evaluation.temporal.enabled" .Values.temporal.address }}
 {{- end -}}
@@ -55,7 +55,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{- define "onestop.s3" -}}
 {{- if .Values.evaluation.minio.enabled -}}
-{{ include "onestop.name" . }}-minio:9000
+{{ include "onestop.name" . }}-minio.{{ .Release.Namespace }}.svc:9000
 {{- else -}}
 {{ required "s3.endpoint (host:port), or evaluation.minio.enabled" .Values.s3.endpoint }}
 {{- end -}}

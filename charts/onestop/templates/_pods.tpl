@@ -8,6 +8,7 @@
 - {name: ONESTOP_PUBLIC_SCHEME, value: {{ $values.city.publicScheme }}}
 - {name: ONESTOP_ROOT_TENANT, value: {{ $values.city.root | quote }}}
 - {name: ONESTOP_TENANTS_DIR, value: /app/tenants/{{ $values.city.bundle }}}
+- {name: ONESTOP_BUNDLES_DIR, value: /app/tenants}
 - {name: ONESTOP_MAIL_FROM, value: {{ $values.city.mailFrom | quote }}}
 - {name: ONESTOP_DATA_DIR, value: /tmp/onestop}
 - {name: ONESTOP_TEMPORAL_ADDRESS, value: {{ include "onestop.temporal" $root | quote }}}
