@@ -62,6 +62,7 @@ screens: setup-test ## every page as a picture, in docs/screens
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) --group build -o requirements/build.txt
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 

@@ -15,8 +15,10 @@
 - {name: ONESTOP_TEMPORAL_NAMESPACE, value: {{ $values.temporal.namespace | quote }}}
 - {name: ONESTOP_S3_ENDPOINT, value: {{ include "onestop.s3" $root | quote }}}
 - {name: ONESTOP_S3_SECURE, value: {{ include "onestop.s3Secure" $root | quote }}}
+{{- if $values.seal.existing }}
 - {name: ONESTOP_SIGNING_KEY_FILE, value: /etc/onestop/seal/seal.pem}
 - {name: ONESTOP_ROOTS_FILE, value: /etc/onestop/seal/roots.pem}
+{{- end }}
 {{- with $values.s3.publicEndpoint }}
 - {name: ONESTOP_S3_PUBLIC_ENDPOINT, value: {{ . | quote }}}
 {{- end }}
@@ -153,8 +155,12 @@ spec:
           securityContext: {{- include "onestop.containerSecurity" . | nindent 12 }}
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
+            {{- if .root.Values.seal.existing }}
             - {name: seal, mountPath: /etc/onestop/seal, readOnly: true}
+            {{- end }}
       volumes:
         - {name: tmp, emptyDir: {sizeLimit: 256Mi}}
-        - {name: seal, secret: {secretName: {{ include "onestop.seal" .root }}, defaultMode: 0440}}
+        {{- with .root.Values.seal.existing }}
+        - {name: seal, secret: {secretName: {{ . }}, defaultMode: 0440}}
+        {{- end }}
 {{- end }}
