@@ -1,9 +1,11 @@
 """The charts as Helm sees them, without a cluster: every set of values, and what each pod must have."""
 
+import ast
 import os
 import re
 import subprocess
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,42 @@ def test_the_charts_are_of_the_release_of_the_package():
     for chart in ("onestop", "tenant"):
         declared = yaml.safe_load((CHARTS / chart / "Chart.yaml").read_text())
         assert (declared["version"], declared["appVersion"]) == (RELEASE, RELEASE)
+
+
+def test_the_dashboards_are_as_their_script_writes_them():
+    spec = spec_from_file_location("make_dashboards", ROOT / "scripts" / "make_dashboards.py")
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert {path.stem for path in script.FOLDER.glob("*.json")} == set(script.BOARDS)
+    assert all((script.FOLDER / f"{name}.json").read_text("utf-8") == script.written(name) for name in script.BOARDS)
+
+
+def figures() -> set[str]:
+    """Return the names under which Prometheus knows the figures that the code declares."""
+    endings = {"create_counter": ("_total",), "create_gauge": ("",), "create_histogram": ("_bucket", "_count", "_sum")}
+    found = set(PROMISED)
+    for path in (ROOT / "platform").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in endings:
+                unit = next((word.value.value for word in node.keywords if word.arg == "unit"), "")
+                name = node.args[0].value.replace(".", "_") + ("_seconds" if unit == "s" else "")
+                found |= {name + ending for ending in endings[node.func.attr]}
+    return found
+
+
+PROMISED = ("onestop_task_queue_backlog", "onestop_workflow_failures_total", "onestop_cases_on_time_ratio")
+"""Figures that the control plane's contract names."""
+
+
+def test_every_figure_in_an_alert_or_a_dashboard_is_one_that_the_platform_has():
+    text = (CHARTS / "onestop" / "files" / "alerts.yaml").read_text()
+    text += "".join(path.read_text("utf-8") for path in (CHARTS / "onestop" / "files").rglob("*.json"))
+    used = set(re.findall(r"\b(?:onestop|http_server)_[a-z_]+", text))
+    assert len(used) > 10
+    assert used - figures() == set()
+
+
+def test_every_alert_has_its_runbook():
+    alerts = yaml.safe_load((CHARTS / "onestop" / "files" / "alerts.yaml").read_text())
+    headings = re.findall(r"^## (\w+)$", (ROOT / "docs" / "operations" / "runbooks.md").read_text("utf-8"), re.MULTILINE)
+    assert headings == [alert["alert"] for alert in alerts]
