@@ -160,5 +160,7 @@ def test_every_figure_in_an_alert_or_a_dashboard_is_one_that_the_platform_has():
 
 def test_every_alert_has_its_runbook():
     alerts = yaml.safe_load((CHARTS / "onestop" / "files" / "alerts.yaml").read_text())
-    headings = re.findall(r"^## (\w+)$", (ROOT / "docs" / "operations" / "runbooks.md").read_text("utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^## (\w+)$", (ROOT / "docs" / "operations" / "runbooks.md").read_text("utf-8"), re.MULTILINE
+    )
     assert headings == [alert["alert"] for alert in alerts]

@@ -82,7 +82,13 @@ class Bare:
             case "RUN" if not rest.startswith("groupadd"):
                 command = OURS.sub(rf"{self.root}/\1", rest)
                 done = subprocess.run(
-                    command, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+                    command,
+                    shell=True,
+                    cwd=self.folder,
+                    env=self.environment,
+                    capture_output=True,
+                    text=True,
+                    check=False,
                 )
                 assert done.returncode == 0, f"{rest}\n{done.stdout}{done.stderr}"
             case "ENV":

@@ -1,117 +1,173 @@
-"""The platform's chart on a real Kubernetes API: installed, upgraded, rolled back, uninstalled."""
+"""The charts on a real API server: installed, upgraded, rolled back and uninstalled as people do it.
 
-import json
+What every set of values renders to is looked at in tests/charts, without a server.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-import yaml
 from tests.support.kube import ControlPlane, Refused
 from tests.support.kube_parts import ROOT
+from tests.support.manifests import FOREIGN, volume
 
-CHART = ROOT / "charts" / "onestop"
-CITY = CHART / "ci" / "production-values.yaml"
-KEYS = (
-    "ONESTOP_DATABASE_URL",
-    "ONESTOP_DATABASE_OWNER_URL",
-    "ONESTOP_S3_ACCESS_KEY",
-    "ONESTOP_S3_SECRET_KEY",
-    "ONESTOP_SECRET_KEY",
-    "ONESTOP_INTERNAL_TOKEN",
-)
-HERE = (
-    "monitoring.serviceMonitor.enabled=false",  # their kinds come with the Prometheus operator
-    "monitoring.rules.enabled=false",
-    "priorityClassName=",
-    "api.autoscaling.enabled=false",  # nothing scales here, and replicas are looked at
-    "workers.queues.cases.autoscaling.enabled=false",
-)
-EARLIER = yaml.safe_load(CITY.read_text())["workers"]["earlier"]
+PLATFORM, TENANTS = ROOT / "charts" / "onestop", ROOT / "charts" / "tenant"
+SETS = sorted((*PLATFORM.glob("ci/*-values.yaml"), *TENANTS.glob("ci/*-values.yaml")))
+RESTRICTED = "pod-security.kubernetes.io/enforce=restricted"
+BAD = "9.9.9"
+"""The tag of an image that some test lets crash."""
 
 
-class City:
-    """A namespace under the restricted pod security standard, with the secrets that a city brings."""
+@dataclass(frozen=True)
+class Release:
+    """One release, in a namespace of its own and called as that is."""
 
-    def __init__(self, cluster: ControlPlane) -> None:
-        self.cluster, self.namespace = cluster, cluster.new_namespace()
-        label = "pod-security.kubernetes.io/enforce=restricted"
-        cluster.kubectl("label", "namespace", self.namespace, label)
-        for name, keys in {"onestop": KEYS, "onestop-worker": KEYS[:1], "onestop-seal": ("seal.pem", "roots.pem")}.items():
-            words = [f"--from-literal={key}=x" for key in keys]
-            cluster.kubectl("-n", self.namespace, "create", "secret", "generic", name, *words)
+    cluster: ControlPlane
+    name: str
+    chart: Path
 
-    def helm(self, verb: str, *words: str, **values: object) -> str:
-        """Call helm for the release `city`, with the production values and these."""
-        given = ["--skip-crds"] if verb == "install" else []
-        if verb in ("install", "upgrade"):
-            told = [f"--set={one}" for one in HERE] + [f"--set-json={k}={json.dumps(v)}" for k, v in values.items()]
-            given += [str(CHART), f"--values={CITY}", "--wait", "--timeout=120s", *told]
-        return self.cluster.helm(verb, "city", *given, f"--namespace={self.namespace}", *words)
+    def helm(self, *words: str | Path) -> str:
+        return self.cluster.helm(*words, "-n", self.name)
 
-    def get(self, kind: str) -> dict[str, dict]:
-        found = self.cluster.get("-n", self.namespace, kind, "-l", "app.kubernetes.io/instance=city")
-        return {one["metadata"]["name"]: one for one in found["items"]}
+    def install(self, values: Path, *more: str) -> None:
+        self.helm("install", self.name, self.chart, "-f", values, "--wait", "--timeout", "120s", *more)
 
-    def builds(self) -> dict[str, str]:
-        """Return the workers of cases, and the release of each."""
+    def upgrade(self, *more: str, timeout: str = "120s") -> None:
+        self.helm("upgrade", self.name, self.chart, "--reuse-values", "--wait", "--timeout", timeout, *more)
+
+    def get(self, kinds: str) -> list[dict[str, Any]]:
+        return self.cluster.get(kinds, "-n", self.name)["items"]
+
+    def named(self, kinds: str) -> set[str]:
+        """Return the names, without the release's own."""
+        return {one["metadata"]["name"].removeprefix(f"{self.name}-") for one in self.get(kinds)}
+
+    def ready(self) -> dict[str, int]:
+        """Return how many pods of each Deployment are available, by what it runs."""
         found = self.get("deployments")
-        return {n: d["metadata"]["labels"]["onestop.gov/build"] for n, d in found.items() if "workers-cases" in n}
+        return {
+            one["metadata"]["name"].removeprefix(f"{self.name}-"): one["status"].get("availableReplicas", 0)
+            for one in found
+        }
+
+    @property
+    def revision(self) -> int:
+        return len(self.helm("history", self.name).splitlines()) - 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def foreign(cluster: ControlPlane) -> None:
+    """What the charts use of other projects, and of the city's own cluster."""
+    priority = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 1000}
+    cluster.apply(*FOREIGN, priority | {"metadata": {"name": "government-critical"}})
+    cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
 
 
 @pytest.fixture
-def city(cluster: ControlPlane) -> City:
-    return City(cluster)
+def platform(cluster: ControlPlane, namespace: str) -> Iterator[Release]:
+    """The platform, about to be installed where only pods of the restricted standard may run."""
+    cluster.kubectl("label", "namespace", namespace, RESTRICTED)
+    cluster.apply(volume(f"{namespace}-1"), volume(f"{namespace}-2"))
+    release = Release(cluster, namespace, PLATFORM)
+    yield release
+    release.helm("uninstall", namespace, "--ignore-not-found", "--wait", "--timeout", "60s")
+    cluster.kubectl("delete", "pv", f"{namespace}-1", f"{namespace}-2", "--wait=false")
 
 
-def test_installed_upgraded_rolled_back_and_uninstalled(city: City):
-    city.helm("install", **{"workers.earlier": []})
-    deployments = city.get("deployments")
-    assert set(deployments) == {
-        "city-api",
-        "city-workers-cases",
-        "city-workers-documents",
-        "city-relay",
-        "city-operator",
-    }
-    assert all(one["status"]["readyReplicas"] == one["spec"]["replicas"] for one in deployments.values())
-    assert city.get("jobs")["city-migrate"]["status"]["succeeded"] == 1
-    assert "Phase:" in city.helm("test")
-
-    first = {"build": "0.1.0", "digest": EARLIER[0]["digest"]}
-    with pytest.raises(Refused, match="pinned to release 0.1.0"):
-        city.helm("upgrade", build="0.2.0", **{"workers.earlier": []})
-    city.helm("upgrade", build="0.2.0", **{"workers.earlier": [first]})
-    assert city.builds() == {"city-workers-cases": "0.2.0", "city-workers-cases-0-1-0": "0.1.0"}
-    city.helm("upgrade", build="0.2.0", **{"workers.earlier": []})
-    assert city.builds() == {"city-workers-cases": "0.2.0"}, "drained, and taken away when told"
-
-    city.helm("rollback", "1", "--wait")
-    assert city.builds() == {"city-workers-cases": "0.1.0"}
-    city.helm("uninstall", "--wait", "--timeout=60s")
-    assert city.get("deployments,services,serviceaccounts,networkpolicies,poddisruptionbudgets") == {}
-    assert city.cluster.get("-n", city.namespace, "secret", "onestop"), "what the city brought stays"
+@pytest.fixture
+def small(platform: Release) -> Release:
+    """The platform for evaluation, installed."""
+    platform.install(PLATFORM / "ci" / "small-values.yaml")
+    return platform
 
 
-@pytest.mark.parametrize("values", sorted(CHART.glob("ci/*-values.yaml")), ids=lambda path: path.stem)
-def test_the_api_server_takes_every_field_of_every_set_of_values(city: City, values: Path):
-    said = city.cluster.helm("template", "try", CHART, "-n", city.namespace, "-f", values, "--skip-crds")
-    own = [one for one in yaml.safe_load_all(said) if one and one["apiVersion"].split("/")[0] not in ABROAD]
-    for one in own:
-        one["metadata"]["namespace"] = city.namespace
-    told = city.cluster.kubectl("create", "--dry-run=server", "--validate=strict", "-f", "-", given=own)
-    assert told.count("created (server dry run)") == len(own)
+def test_it_is_installed_everything_turns_ready_and_the_migration_goes_first(small: Release):
+    expected = {"api": 1, "workers-cases": 1, "workers-documents": 1, "relay": 1, "operator": 1}
+    assert small.ready() == expected
+    assert {one["status"]["readyReplicas"] for one in small.get("statefulsets")} == {1}
+    (migration,) = (job for job in small.get("jobs") if job["metadata"]["name"].endswith("-migrate"))
+    assert migration["status"]["succeeded"] == 1
+    for one in small.get("deployments"):
+        assert one["metadata"]["creationTimestamp"] >= migration["status"]["completionTime"]
 
 
-ABROAD = ("postgresql.cnpg.io", "monitoring.coreos.com")
-"""Groups whose kinds come with other operators."""
+def test_helm_test_runs_what_asks_the_platform(small: Release):
+    assert "Phase:          Succeeded" in small.helm("test", small.name, "--timeout", "60s")
 
 
-def test_an_evaluation_keeps_its_secrets_when_upgraded_and_when_uninstalled(city: City):
-    values = CHART / "ci" / "small-values.yaml"
-    words = (CHART, "-f", values, "-n", city.namespace, "--set=evaluation.postgresql.enabled=false", "--skip-crds")
-    city.cluster.helm("install", "try", *words)
-    secret = ("-n", city.namespace, "secret", "try-evaluation")
-    first = city.cluster.get(*secret)["data"]
-    city.cluster.helm("upgrade", "try", *words[:-1])
-    city.cluster.helm("uninstall", "try", "-n", city.namespace)
-    city.cluster.helm("install", "try", *words)
-    assert city.cluster.get(*secret)["data"] == first
+def test_it_is_upgraded_and_rolled_back(small: Release):
+    before = {one["metadata"]["name"]: one["metadata"]["uid"] for one in small.get("secrets")}
+    small.upgrade("--set", "api.replicas=3")
+    assert small.ready()["api"] == 3
+    small.helm("rollback", small.name, "1", "--wait", "--timeout", "60s")
+    assert small.ready()["api"] == 1
+    assert small.revision == 3
+    after = {one["metadata"]["name"]: one["metadata"]["uid"] for one in small.get("secrets")}
+    assert before.items() <= after.items()
+
+
+def test_a_release_that_crashes_leaves_the_old_pods_and_is_rolled_back_by_itself(small: Release):
+    component = {"app.kubernetes.io/component": "api", "app.kubernetes.io/instance": small.name}
+    with small.cluster.crashing(f"onestop:{BAD}", component):
+        with pytest.raises(Refused, match="has been rolled back"):
+            small.upgrade("--set", f"image.tag={BAD}", "--rollback-on-failure", timeout="20s")
+        assert min(small.ready().values()) == 1
+    images = {one["spec"]["template"]["spec"]["containers"][0]["image"] for one in small.get("deployments")}
+    assert not [image for image in images if image.endswith(BAD)]
+
+
+def test_a_migration_that_fails_stops_the_upgrade_before_anything_else_changes(small: Release):
+    before = {one["metadata"]["name"]: one["metadata"]["generation"] for one in small.get("deployments")}
+    component = {"app.kubernetes.io/component": "migrate", "app.kubernetes.io/instance": small.name}
+    with small.cluster.crashing(f"onestop:{BAD}", component), pytest.raises(Refused, match="pre-upgrade hooks failed"):
+        small.upgrade("--set", f"image.tag={BAD}", timeout="10s")
+    assert {one["metadata"]["name"]: one["metadata"]["generation"] for one in small.get("deployments")} == before
+    small.upgrade("--set", f"image.tag={BAD}")
+    assert min(small.ready().values()) == 1
+
+
+def test_uninstalling_keeps_the_definitions_the_tenants_the_secrets_and_the_volumes(small: Release):
+    defined = small.cluster.kubectl("get", "crd", "-o", "name", "--show-kind=false").split()
+    city = {"code": "990000", "level": "city", "names": {"zh": "测试市", "en": "Test City"}}
+    tenant = {"apiVersion": "onestop.gov/v1alpha1", "kind": "Tenant", "metadata": {"name": small.name}}
+    small.cluster.apply(tenant | {"spec": city})
+    small.helm("uninstall", small.name, "--wait", "--timeout", "60s")
+    assert small.named("deployments,statefulsets,services,networkpolicies") == set()
+    assert small.cluster.kubectl("get", "crd", "-o", "name", "--show-kind=false").split() == defined
+    assert small.cluster.get(f"tenant/{small.name}")["spec"]["code"] == "990000"
+    assert {"evaluation", "evaluation-worker"} <= small.named("secrets")
+    assert {claim["status"]["phase"] for claim in small.get("persistentvolumeclaims")} == {"Bound"}
+    small.cluster.kubectl("delete", f"tenant/{small.name}", "--timeout=10s")
+
+
+@pytest.mark.parametrize("values", ["production", "air-gapped"])
+def test_a_city_is_installed_where_only_restricted_pods_may_run(platform: Release, values: str):
+    cluster, where = platform.cluster, ("-n", platform.name)
+    for secret in ("onestop", "onestop-worker", "onestop-seal"):
+        cluster.kubectl("create", "secret", "generic", secret, "--from-literal=unread=by-nobody-here", *where)
+    platform.install(PLATFORM / "ci" / f"{values}-values.yaml")
+    assert min(platform.ready().values()) >= 1
+    budgets = platform.get("poddisruptionbudgets")
+    assert {budget["status"]["expectedPods"] for budget in budgets} >= {2}
+
+
+@pytest.mark.parametrize("values", SETS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_the_server_takes_every_set_of_values_field_by_field(cluster: ControlPlane, values: Path):
+    chart = values.parents[1]
+    for definitions in sorted(PLATFORM.glob("crds/*.yaml")):
+        cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", definitions)
+    rendered = cluster.helm("template", "city", chart, "-n", "default", "-f", values)
+    told = cluster.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-", given=rendered)
+    assert told.count("serverside-applied (server dry run)") == rendered.count("\nkind: ")
+
+
+def test_tenants_of_the_chart_for_tenants_outlive_it(cluster: ControlPlane, namespace: str):
+    release = Release(cluster, namespace, TENANTS)
+    release.install(TENANTS / "ci" / "district-values.yaml")
+    assert cluster.get("tenant/lixia")["spec"]["code"] == "370102"
+    release.helm("uninstall", namespace)
+    kept = cluster.get("tenant/lixia", "tenant/jiefanglu")["items"]
+    assert [one["spec"]["retention"]["caseDays"] for one in kept] == [10950, 10950]
+    cluster.kubectl("delete", "tenant/lixia", "tenant/jiefanglu", "--timeout=10s")
