@@ -112,10 +112,7 @@ def test_the_evaluation_engine_is_started_as_the_box_starts_it(home: Path, tmp_p
     pod = dict(pods(rendered(small, home)))["city-temporal"]
     box = Box(tmp_path, Ports(), Secrets(*["x"] * 6), {})
     command = [str(word) for word in temporal_part(box).command[1:]]
-    ours = [
-        word.replace(LOCALHOST, "0.0.0.0").replace(str(tmp_path / "temporal"), "/data")  # noqa: S104
-        for word in command
-    ]
+    ours = [word.replace(LOCALHOST, "0.0.0.0").replace(str(tmp_path / "temporal"), "/data") for word in command]
     assert pod["containers"][0]["args"] == ours
 
 
