@@ -1,4 +1,4 @@
-# ruff: noqa: E501 -- a query is a line
+# ruff: noqa: E501
 """Write the dashboards of the chart: python scripts/make_dashboards.py. A test compares what is written with this."""
 
 from collections.abc import Sequence
