@@ -57,6 +57,9 @@ check: setup-test ## format, lint, types, contracts, declarations
 bench: setup-test /usr/bin/wrk ## the figures of docs/benchmarks.md
 	$(PY) -m bench
 
+drill: setup-test ## one tenant backed up, archived, removed, restored, on a throwaway box; every digest compared
+	$(PY) scripts/restore_drill.py
+
 screens: setup-test ## every page as a picture, in docs/screens
 	$(PY) -m pytest -q tests/browser/screens.py -o python_functions="screens_*"
 
@@ -66,4 +69,4 @@ lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test kube run stop test check bench screens lock
+.PHONY: help setup setup-test kube run stop test check bench drill screens lock

@@ -70,7 +70,7 @@ BOARDS: dict[str, tuple[str, Sequence[Panel]]] = {
 def drawn(panel: Panel) -> timeseries.Panel:
     """Return a panel half the page wide."""
     made = timeseries.Panel().title(panel.title).unit(panel.unit).datasource(SOURCE).span(12).height(8).min(0)
-    made = made.legend(common.VizLegendOptions().show_legend(True))  # noqa: FBT003.tooltip(common.VizTooltipOptions().mode("multi"))
+    made = made.legend(common.VizLegendOptions().show_legend(show_legend=True))
     for name, (legend, query) in zip("ABC", panel.queries.items(), strict=False):
         made = made.with_target(prometheus.Dataquery().ref_id(name).expr(query).legend_format(legend))
     return made

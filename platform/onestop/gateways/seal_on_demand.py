@@ -20,11 +20,17 @@ class SealOnDemand:
 
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` signed; the first call loads the key."""
+        return await (await self._loaded()).sign(pdf, reason, place)
+
+    async def attest(self, content: bytes) -> bytes:
+        """Return a detached signature over `content`."""
+        return await (await self._loaded()).attest(content)
+
+    async def _loaded(self) -> Seal:
         async with self._loading:
             if self._seal is None:
                 self._seal = await asyncio.to_thread(self._load)
-            seal = self._seal
-        return await seal.sign(pdf, reason, place)
+            return self._seal
 
     def roots(self) -> bytes:
         """Return the certificates that signed files are trusted under, as PEM."""

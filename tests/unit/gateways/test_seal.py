@@ -10,7 +10,8 @@ from tests.support.papers import LICENCE, authority, renderer, root
 
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.seal import load_seal
-from onestop.licences.verification import read_roots, verify_file
+from onestop.kit.cms import read_roots
+from onestop.licences.verification import verify_file
 
 
 def test_the_authority_is_made_once_and_its_keys_are_private(tmp_path: Path) -> None:
