@@ -21,15 +21,15 @@ node_modules/.ready: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-/usr/bin/chromium:
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
+/usr/bin/chromium-headless-shell:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk >/dev/null
 
 /usr/bin/wrk:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >/dev/null
 
 setup: .venv/.run node_modules/.ready ## install what running needs
 
-setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium kube ## install what testing needs
+setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium-headless-shell kube ## install what testing needs
 
 .cache/kube/%: tests/cluster/kube/%/go.mod tests/cluster/kube/%/go.sum scripts/build_kube.py | .venv/.develop
 	$(PY) scripts/build_kube.py $*
