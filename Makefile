@@ -61,12 +61,16 @@ check: setup-test ## format, lint, types, contracts, declarations
 bench: setup-test /usr/bin/wrk ## the figures of docs/benchmarks.md
 	$(PY) -m bench
 
+drill: setup-test ## one tenant backed up, archived, removed, restored, on a throwaway box; every digest compared
+	$(PY) scripts/restore_drill.py
+
 screens: setup-test ## every page as a picture, in docs/screens
 	$(PY) -m pytest -q tests/browser/screens.py -o python_functions="screens_*"
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) --group build -o requirements/build.txt
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test kube run stop test cluster-test check bench screens lock
+.PHONY: help setup setup-test kube run stop test cluster-test check bench drill screens lock

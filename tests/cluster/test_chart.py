@@ -137,7 +137,7 @@ def test_uninstalling_keeps_the_definitions_the_tenants_the_secrets_and_the_volu
     assert small.named("deployments,statefulsets,services,networkpolicies") == set()
     assert small.cluster.kubectl("get", "crd", "-o", "name", "--show-kind=false").split() == defined
     assert small.cluster.get(f"tenant/{small.name}")["spec"]["code"] == "990000"
-    assert {"evaluation", "evaluation-seal", "evaluation-worker"} <= small.named("secrets")
+    assert {"evaluation", "evaluation-worker"} <= small.named("secrets")
     assert {claim["status"]["phase"] for claim in small.get("persistentvolumeclaims")} == {"Bound"}
     small.cluster.kubectl("delete", f"tenant/{small.name}", "--timeout=10s")
 

@@ -12,7 +12,8 @@ from tests.support.papers import LICENCE, NOTICE, NUMBER, renderer, root, sealed
 
 from onestop.errors import InvalidInput
 from onestop.gateways.authority import ROOT_FILE, development_authority
-from onestop.licences.verification import Problem, read_roots, verify_file
+from onestop.kit.cms import read_roots
+from onestop.licences.verification import Problem, verify_file
 
 ROOTS = read_roots(root())
 SIZE = len(sealed_licence())
