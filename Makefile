@@ -47,6 +47,10 @@ stop: ## stop what `make run` started; everything is kept
 test: setup-test ## every test
 	$(PY) -m pytest
 
+cluster-test: .cache/kube/helm ## what only a real cluster can show: CONTEXT=… IMAGE=…
+	@test -n "$(CONTEXT)" -a -n "$(IMAGE)" || { echo "Say which cluster and which image: make cluster-test CONTEXT=… IMAGE=…" >&2; exit 2; }
+	$(PY) scripts/cluster_test.py --context "$(CONTEXT)" --image "$(IMAGE)"
+
 check: setup-test ## format, lint, types, contracts, declarations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
@@ -69,4 +73,4 @@ lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test kube run stop test check bench drill screens lock
+.PHONY: help setup setup-test kube run stop test cluster-test check bench drill screens lock
