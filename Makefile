@@ -29,7 +29,12 @@ node_modules/.ready: package.json package-lock.json
 
 setup: .venv/.run node_modules/.ready ## install what running needs
 
-setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
+setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium kube ## install what testing needs
+
+.cache/kube/%: tests/cluster/kube/%/go.mod tests/cluster/kube/%/go.sum scripts/build_kube.py | .venv/.develop
+	$(PY) scripts/build_kube.py $*
+
+kube: $(addprefix .cache/kube/,control nodes helm prometheus) ## build a real Kubernetes for the tests, once
 
 run: setup ## the city of Jinan on this machine: everything up, both published cases walked, addresses printed
 	$(PY) -m onestop status >/dev/null 2>&1 || $(PY) -m onestop up --detach
@@ -60,4 +65,4 @@ lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test run stop test check bench screens lock
+.PHONY: help setup setup-test kube run stop test check bench screens lock

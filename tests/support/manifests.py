@@ -1,0 +1,54 @@
+"""Kubernetes objects as tests need them, as small as a server takes them."""
+
+from typing import Any
+
+
+def config_map(namespace: str, name: str, *, owner: dict[str, Any] | None = None, **data: str) -> dict[str, Any]:
+    """Return a ConfigMap; with an `owner` (an object as the server returned it) it goes when that goes."""
+    metadata: dict[str, Any] = {"namespace": namespace, "name": name}
+    if owner:
+        facts = {"name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"]}
+        metadata["ownerReferences"] = [{"apiVersion": owner["apiVersion"], "kind": owner["kind"], **facts}]
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+
+
+def deployment(namespace: str, name: str, image: str, *, replicas: int = 2, deadline: int = 60) -> dict[str, Any]:
+    """Return a Deployment of one container; after `deadline` seconds without progress its rollout has failed."""
+    labels = {"app": name}
+    containers = [{"name": "main", "image": image}]
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"namespace": namespace, "name": name},
+        "spec": {
+            "replicas": replicas,
+            "progressDeadlineSeconds": deadline,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
+        },
+    }
+
+
+def job(namespace: str, name: str, image: str) -> dict[str, Any]:
+    """Return a Job that runs once."""
+    pod = {"restartPolicy": "Never", "containers": [{"name": "main", "image": image}]}
+    metadata = {"namespace": namespace, "name": name}
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": {"template": {"spec": pod}}}
+
+
+def role(namespace: str, account: str, **rules: list[str]) -> list[dict[str, Any]]:
+    """Return a service account, and a Role bound to it that allows these verbs on resources of the core group."""
+    named = {"namespace": namespace, "name": account}
+    allowed = [{"apiGroups": [""], "resources": [resource], "verbs": verbs} for resource, verbs in rules.items()]
+    rbac = "rbac.authorization.k8s.io"
+    return [
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": named},
+        {"apiVersion": f"{rbac}/v1", "kind": "Role", "metadata": named, "rules": allowed},
+        {
+            "apiVersion": f"{rbac}/v1",
+            "kind": "RoleBinding",
+            "metadata": named,
+            "roleRef": {"apiGroup": rbac, "kind": "Role", "name": account},
+            "subjects": [{"kind": "ServiceAccount", **named}],
+        },
+    ]
