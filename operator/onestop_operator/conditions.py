@@ -10,16 +10,26 @@ Condition = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is to be said under one condition type: `true` None means Unknown."""
+    """What is to be said under one condition type."""
 
     type: str
-    true: bool | None
+    true: bool
     reason: str
     message: str
 
     @property
     def status(self) -> str:
-        return "Unknown" if self.true is None else str(self.true)
+        return str(self.true)
+
+
+def yes(kind: str, reason: str, message: str) -> Said:
+    """Return a condition that is true."""
+    return Said(kind, true=True, reason=reason, message=message)
+
+
+def no(kind: str, reason: str, message: str) -> Said:
+    """Return a condition that is false."""
+    return Said(kind, true=False, reason=reason, message=message)
 
 
 def stamp(moment: datetime) -> str:

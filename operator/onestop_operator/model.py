@@ -148,7 +148,8 @@ def _quotas(data: Mapping[str, Any]) -> Quotas:
     names = {"cpu": "cpu", "memory": "memory", "storage": "storage"}
     counts = {"openCases": "open_cases", "staff": "staff"}
     given: dict[str, Any] = {ours: str(data[theirs]) for theirs, ours in names.items() if theirs in data}
-    return Quotas(**given, **{ours: int(data[theirs]) for theirs, ours in counts.items() if theirs in data})
+    given |= {ours: int(data[theirs]) for theirs, ours in counts.items() if theirs in data}
+    return Quotas(**given)
 
 
 def _retention(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,11 +11,7 @@ TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
 class PlatformUnreachable(Exception):  # noqa: N818
-    """The platform did not answer, or asks to try again; `after` in seconds, when it says so."""
-
-    def __init__(self, message: str, after: float | None = None) -> None:
-        self.after = after
-        super().__init__(message)
+    """The platform did not answer, or asks to try again."""
 
 
 class PlatformRefused(Exception):  # noqa: N818
@@ -130,12 +126,12 @@ class Platform:
         headers = {"Content-Type": "application/json"} if data else {}
         try:
             async with self._session.request(method, self._base + path, data=data, headers=headers) as answer:
-                return _understood(answer.status, await answer.read(), answer.headers.get("Retry-After"))
+                return _understood(answer.status, await answer.read(), again="Retry-After" in answer.headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as away:
             raise PlatformUnreachable(str(away) or type(away).__name__) from away
 
 
-def _understood(status: int, content: bytes, retry_after: str | None) -> Any:
+def _understood(status: int, content: bytes, *, again: bool) -> Any:
     try:
         answer = msgspec.json.decode(content) if content else {}
     except msgspec.DecodeError:
@@ -143,7 +139,7 @@ def _understood(status: int, content: bytes, retry_after: str | None) -> Any:
     if status < 400:  # noqa: PLR2004 - HTTP
         return answer
     detail = answer.get("detail") or f"HTTP {status}"
-    if status in TRY_AGAIN or retry_after:
-        raise PlatformUnreachable(detail, float(retry_after) if retry_after else None)
+    if status in TRY_AGAIN or again:
+        raise PlatformUnreachable(detail)
     pointers = tuple(fault["pointer"] for fault in answer.get("faults", ()))
     raise PlatformRefused(status, answer.get("code", ""), detail, pointers)

@@ -38,7 +38,8 @@ class Watched:
 
     def note(self, kind: str, metadata: Resource) -> None:
         """Take over what an apply answered, before the watch tells it."""
-        self._put(_ref(kind, metadata), metadata)
+        if not metadata.get("deletionTimestamp"):
+            self._keep(_ref(kind, metadata), metadata)
 
     async def follow(self, kinds: frozenset[str], ready: asyncio.Event) -> None:
         """Follow all kinds for ever; `ready` is set when all have been listed once."""
@@ -91,16 +92,18 @@ class Watched:
         return version
 
     def _put(self, ref: Ref, metadata: Resource) -> None:
-        slug = metadata["labels"][TENANT_LABEL]
         if metadata.get("deletionTimestamp"):
             self._drop(ref)
-            return
-        new = seen(metadata)
-        known = self._objects[slug].get(ref)
-        self._objects[slug][ref] = new
-        self._owner[ref] = slug
-        if known != new or ref.kind == "Deployment":
-            self._changed(slug)
+        elif self._keep(ref, metadata) or ref.kind == "Deployment":
+            self._changed(self._owner[ref])
+
+    def _keep(self, ref: Ref, metadata: Resource) -> bool:
+        """Keep what is known of an object; return whether it is news."""
+        slug, new = metadata["labels"][TENANT_LABEL], seen(metadata)
+        objects = self._objects[slug]
+        news = objects.get(ref) != new
+        objects[ref], self._owner[ref] = new, slug
+        return news
 
     def _drop(self, ref: Ref) -> None:
         slug = self._owner.pop(ref, None)

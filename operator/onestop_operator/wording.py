@@ -15,7 +15,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CodeTaken": ("区划代码{code}已被租户{other}使用", "the region code {code} already belongs to the tenant {other}"),
     "HostTaken": ("域名{host}已被租户{other}使用", "the host name {host} already belongs to the tenant {other}"),
     "SecondCity": ("只能有一个市级租户，已有{other}", "there is one city only, and it is {other}"),
-    "ParentMissing": ("没有区划代码为{parent}的上级租户", "there is no tenant with the region code {parent} above this one"),
+    "ParentMissing": (
+        "没有区划代码为{parent}的上级租户",
+        "there is no tenant with the region code {parent} above this one",
+    ),
     "ParentLevelWrong": (
         "上级租户{parent}的层级是{level}，应高一级",
         "the tenant above, {parent}, is a {level}; it must stand one level above",
@@ -29,9 +32,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "QuotaBelowUse": ("配额低于当前用量：{fault}", "the quota is below what is in use: {fault}"),
     "CatalogueUnreadable": ("事项目录无法读取：{fault}", "the catalogue cannot be read: {fault}"),
     "PlatformRefused": ("平台拒绝：{fault}", "the platform refuses: {fault}"),
-    "PlatformUnreachable": ("平台暂时无法访问：{fault}", "the platform cannot be reached, tried again by itself: {fault}"),
+    "PlatformUnreachable": (
+        "平台暂时无法访问：{fault}",
+        "the platform cannot be reached, tried again by itself: {fault}",
+    ),
     "ClusterRefused": ("集群拒绝：{fault}", "the cluster refuses: {fault}"),
-    "ClusterUnreachable": ("集群暂时无法访问：{fault}", "the cluster cannot be reached, tried again by itself: {fault}"),
+    "ClusterUnreachable": (
+        "集群暂时无法访问：{fault}",
+        "the cluster cannot be reached, tried again by itself: {fault}",
+    ),
     "WorkersUnavailable": (
         "专用工作进程{ready}/{wanted}可用",
         "{ready} of {wanted} dedicated workers are available",
@@ -39,6 +48,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "WorkerSettingsMissing": (
         "命名空间{namespace}中没有Secret {secret}",
         "the workers' settings, Secret {secret} in namespace {namespace}, are missing",
+    ),
+    "ReleaseUnknown": (
+        "没有名为{release}的发布版本",
+        "there is no Release of version {release}; the workers are left as they are",
     ),
     "Archiving": ("正在归档，归档证明生成后才会删除", "being archived; removed only when the proof is there"),
     "ArchiveFailed": ("归档失败，数据全部保留：{fault}", "the archive failed, everything is kept: {fault}"),

@@ -7,7 +7,7 @@ from onestop_operator.site import Resource, Site
 
 
 def watching(site: Site) -> list[Resource]:
-    """Return the dashboard (found by Grafana's side-car by its label) and, where Prometheus' operator is, the alerts."""
+    """Return the dashboard, which Grafana finds by its label, and the alerts where Prometheus' operator is."""
     made = [_dashboard(site)]
     if "PrometheusRule" in site.kinds:
         made.append(_alerts(site))

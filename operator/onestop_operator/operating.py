@@ -1,0 +1,119 @@
+"""The running operator: everything wired once, the queue worked on while the lease is held."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import kopf
+
+from onestop_operator import metrics
+from onestop_operator.book import Book
+from onestop_operator.cluster import OWN, Cluster, ClusterUnreachable, settle
+from onestop_operator.conditions import holds
+from onestop_operator.keys import Policy
+from onestop_operator.lease import Lease
+from onestop_operator.leaving import Leaving
+from onestop_operator.platform import Platform
+from onestop_operator.provisioning import Provisioning, clock
+from onestop_operator.queueing import WorkQueue
+from onestop_operator.reconciling import Reconciler, key
+from onestop_operator.settings import Settings
+from onestop_operator.watching import Watched
+
+WORKERS = 12
+"""Resources looked at side by side."""
+
+
+class Operator:
+    """What runs inside Kopf: it is started and stopped by Kopf, and told of changes by its handlers."""
+
+    def __init__(self, settings: Settings, login: Callable[[], kopf.ConnectionInfo]) -> None:
+        self.settings = settings
+        self.cluster = Cluster(login)
+        self.platform = Platform(settings.platform_url, settings.token)
+        self.book, self.queue = Book(), WorkQueue()
+        self.watched = Watched(self.cluster, lambda slug: self.queue.add(key(slug)))
+        policy = Policy(timedelta(days=float(settings.rotation_days)), timedelta(hours=float(settings.overlap_hours)))
+        self.steps = Provisioning(settings, self.cluster, self.platform, self.watched, self.book, policy)
+        leaving = Leaving(self.cluster, self.platform, self.watched, self.book)
+        self.tenants = Reconciler(self.steps, leaving, self.book, self.queue, clock)
+        identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
+        self.lease = Lease(self.cluster, settings.namespace, identity)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to follow and to act; returns at once, the work goes on beside Kopf."""
+        self._tasks = [asyncio.create_task(self._run(), name="operator")]
+        self._tasks[0].add_done_callback(_end)
+
+    async def stop(self) -> None:
+        """Stop acting, give the lease up, close what is open."""
+        await settle(*self._tasks)
+        if metrics.LEADER._value.get():  # noqa: SLF001 - the gauge is the only memory of it
+            await self.lease.release()
+        await self.platform.close()
+        await self.cluster.close()
+
+    async def _run(self) -> None:
+        await self.lease.acquire()
+        metrics.LEADER.set(1)
+        await self._learn()
+        listed = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.watched.follow(self.steps.kinds, listed))
+            await listed.wait()
+            for slug in {*self.book.tenants, *self.watched.tenants()}:
+                self.queue.add(key(slug))
+            for _ in range(WORKERS):
+                group.create_task(self.queue.work(self._handle))
+            await self.lease.keep()
+            raise SystemExit("the lease is lost")
+
+    async def _learn(self) -> None:
+        """Read everything that is declared, before anything is judged by it."""
+        while True:
+            try:
+                self.steps.kinds = await self.cluster.kinds()
+                for tenant in (await self.cluster.list(f"{OWN}/tenants"))["items"]:
+                    self.book.put(_whole(tenant, "Tenant"))
+            except ClusterUnreachable:
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def _handle(self, key: str) -> timedelta | None:
+        kind, _, name = key.partition("/")
+        handle: Callable[[str], Awaitable[timedelta | None]] = {"tenant": self.tenants}[kind]
+        began = time.perf_counter()
+        outcome = "error"
+        with metrics.tracer.start_as_current_span(f"reconcile {kind}", attributes={"onestop.name": name}):
+            try:
+                after = await handle(name)
+                outcome = "done"
+            finally:
+                metrics.RECONCILED.labels(kind, outcome).inc()
+                metrics.SECONDS.labels(kind).observe(time.perf_counter() - began)
+        self._count()
+        return after
+
+    def _count(self) -> None:
+        ready = sum(holds(t.get("status", {}).get("conditions", []), "Ready") for t in self.book.tenants.values())
+        metrics.TENANTS.labels("true").set(ready)
+        metrics.TENANTS.labels("false").set(len(self.book.tenants) - ready)
+        metrics.WAITING.set(len(self.queue))
+        metrics.WRITES.set(self.cluster.writes)
+
+
+def _whole(item: dict[str, object], kind: str) -> dict[str, object]:
+    """Return a list's item with what lists leave out."""
+    return {"apiVersion": OWN.removeprefix("apis/"), "kind": kind, **item}
+
+
+def _end(task: asyncio.Task[None]) -> None:
+    """An operator that can no longer act must not linger: the process ends, and is started anew."""
+    if not task.cancelled() and task.exception():
+        task.get_loop().call_exception_handler({"message": "the operator ends", "exception": task.exception()})
+        os._exit(1)
