@@ -30,7 +30,6 @@ def relay() -> None:
     """Follow the feed until told to stop."""
     settings = load_settings()
     telemetry.set_up(settings, "relay")
-    telemetry.serve_figures(settings)
     asyncio.run(_relay(settings))
 
 
@@ -40,6 +39,7 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
+        telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         await follow_all(platform, stop)
 
 
