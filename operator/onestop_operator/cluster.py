@@ -163,6 +163,7 @@ class Cluster:
         accept = {"Accept": METADATA_LIST} if metadata else {}
         query = {"limit": "500", **({"labelSelector": selector} if selector else {})}
         found: Resource = await self._send("GET", path, None, accept, **query)
+        found["items"] = found["items"] or []
         while follow := found["metadata"].get("continue"):
             page = await self._send("GET", path, None, accept, **{**query, "continue": follow})
             found["items"] += page["items"]

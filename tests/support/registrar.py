@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar, Request, Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody
 from tests.support.kube_parts import free_port
 
 TOKEN = "a token of this test and of nothing else"
@@ -52,7 +53,7 @@ class Registrar:
 
 def _tenants(known: Registrar) -> list[Any]:
     @put("/internal/v1/tenants/{code:str}", sync_to_thread=False)
-    def register(code: str, data: dict[str, Any]) -> Any:
+    def register(code: FromPath[str], data: JSONBody[dict[str, Any]]) -> Any:
         if code in known.refuse:
             return known.refuse[code]
         if data["parent"] and data["parent"] not in known.tenants:
@@ -63,38 +64,38 @@ def _tenants(known: Registrar) -> list[Any]:
         return {"code": code, "revision": known.tenants[code]["revision"], "changed": changed}
 
     @put("/internal/v1/tenants/{code:str}/bucket", sync_to_thread=False)
-    def bucket(code: str, data: dict[str, Any]) -> Any:
+    def bucket(code: FromPath[str], data: JSONBody[dict[str, Any]]) -> Any:
         changed = known.buckets.get(code) != data
         known.buckets[code] = data
         return {"bucket": f"tenant-{code}", "versioning": True, "objectLock": True, "policy": "d", "changed": changed}
 
     @post("/internal/v1/tenants/{code:str}/stop", status_code=200, sync_to_thread=False)
-    def stop(code: str) -> dict[str, str]:
+    def stop(code: FromPath[str]) -> dict[str, str]:
         known.stopped.add(code)
         return {"state": "stopped"}
 
     @post("/internal/v1/tenants/{code:str}/start", status_code=200, sync_to_thread=False)
-    def start(code: str) -> dict[str, str]:
+    def start(code: FromPath[str]) -> dict[str, str]:
         known.stopped.discard(code)
         return {"state": "active"}
 
-    @delete("/internal/v1/tenants/{code:str}", status_code=204, sync_to_thread=False)
-    def remove(code: str, data: dict[str, Any]) -> Any:
+    @delete("/internal/v1/tenants/{code:str}", status_code=200, sync_to_thread=False)
+    def remove(code: FromPath[str], data: JSONBody[dict[str, Any]]) -> Any:
         if data["proof"] in known.unproven:
             return problem(409, "conflict", "The proof does not verify.")
         known.removed[code] = data["proof"]
-        return None
+        return {}
 
     return [register, bucket, stop, start, remove]
 
 
 def _operations(known: Registrar) -> list[Any]:
     @put("/internal/v1/operations/{identifier:str}", status_code=202, sync_to_thread=False)
-    def begin(identifier: str, data: dict[str, Any]) -> dict[str, Any]:
+    def begin(identifier: FromPath[str], data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
         return known.operations.setdefault(identifier, {**data, "state": "running"})
 
     @get("/internal/v1/operations/{identifier:str}", sync_to_thread=False)
-    def progress(identifier: str) -> Any:
+    def progress(identifier: FromPath[str]) -> Any:
         return known.operations.get(identifier) or problem(404, "not-found", "There is no such operation.")
 
     return [begin, progress]
