@@ -29,26 +29,31 @@ class Leaving:
 
     def __init__(self, cluster: Cluster, platform: Platform, watched: Watched, book: Book) -> None:
         self._cluster, self._platform, self._watched, self._book = cluster, platform, watched, book
+        self._stopped: set[str] = set()
 
     async def defined(self) -> bool:
         """Whether the resource's definition is there to stay; where it goes, tenants only seem to be deleted."""
         found = await self._cluster.get(DEFINITION)
         return bool(found and not found["metadata"].get("deletionTimestamp"))
 
-    async def stop(self, slug: str) -> None:
-        """Stop a tenant that nobody declares any more; its namespace, keys and data stay."""
+    async def stop(self, slug: str) -> set[str]:
+        """Stop a tenant that nobody declares any more; its namespace, keys and data stay. Return its code."""
         found = dict(self._watched.of(slug))
         codes = {seen.labels.get(CODE_LABEL, "") for seen in found.values()} - {""}
         if not codes or not await self.defined():
-            return
-        for code in codes - set(self._book.tree.by_code):
+            return set()
+        stopped = codes - set(self._book.tree.by_code)
+        for code in stopped - self._stopped:
             await self._platform.stop(code)
+        self._stopped |= stopped
         for ref, seen in found.items():
             if ref.kind in SERVING:
                 await self._cluster.delete(ref, seen.uid)
+        return stopped
 
     async def guard(self, resource: Resource, tenant: Tenant) -> None:
         """Hold the resource back when it is to be archived before it goes; let it go freely otherwise."""
+        self._stopped.discard(tenant.code)
         held = FINALIZER in resource["metadata"].get("finalizers", [])
         if held is not (tenant.deletion_policy is DeletionPolicy.ARCHIVE):
             await self._hold(resource, hold=not held)

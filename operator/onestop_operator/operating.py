@@ -46,6 +46,7 @@ class Operator:
 
     async def start(self) -> None:
         """Begin to follow and to act; returns at once, the work goes on beside Kopf."""
+        self._tell_figures()
         self._tasks = [asyncio.create_task(self._run(), name="operator")]
         self._tasks[0].add_done_callback(_end)
 
@@ -96,15 +97,19 @@ class Operator:
             finally:
                 metrics.RECONCILED.labels(kind, outcome).inc()
                 metrics.SECONDS.labels(kind).observe(time.perf_counter() - began)
-        self._count()
         return after
 
-    def _count(self) -> None:
-        ready = sum(holds(t.get("status", {}).get("conditions", []), "Ready") for t in self.book.tenants.values())
-        metrics.TENANTS.labels("true").set(ready)
-        metrics.TENANTS.labels("false").set(len(self.book.tenants) - ready)
-        metrics.WAITING.set(len(self.queue))
-        metrics.WRITES.set(self.cluster.writes)
+    def _tell_figures(self) -> None:
+        """Have the figures read, whenever they are asked for, from what is known here."""
+        metrics.TENANTS.labels("true").set_function(lambda: self._ready()[0])
+        metrics.TENANTS.labels("false").set_function(lambda: self._ready()[1])
+        metrics.WAITING.set_function(lambda: len(self.queue))
+        metrics.WRITES.set_function(lambda: self.cluster.writes)
+
+    def _ready(self) -> tuple[int, int]:
+        known = list(self.book.tenants.values())
+        ready = sum(holds(tenant.get("status", {}).get("conditions", []), "Ready") for tenant in known)
+        return ready, len(known) - ready
 
 
 def _whole(item: dict[str, object], kind: str) -> dict[str, object]:

@@ -42,8 +42,7 @@ class Reconciler:
         """Bring a tenant up to date; return after how long to look again."""
         resource = self._book.tenants.get(slug)
         if resource is None:
-            await self._leaving.stop(slug)
-            return None
+            return await self._stop(slug)
         now = self._clock()
         if resource["metadata"].get("deletionTimestamp"):
             outcome = await self._guarded(resource, self._leaving.archive(resource), now)
@@ -55,6 +54,17 @@ class Reconciler:
             return self._queue.pause(key(slug))
         self._queue.succeeded(key(slug))
         return outcome.after
+
+    async def _stop(self, slug: str) -> timedelta | None:
+        """Nobody declares the tenant any more; should it come back, everything is told anew."""
+        try:
+            for code in await self._leaving.stop(slug):
+                self._steps.memory.forget(code)
+                self._standing.discard(code)
+        except (PlatformUnreachable, ClusterUnreachable):
+            return self._queue.pause(key(slug))
+        self._queue.succeeded(key(slug))
+        return None
 
     def _remember(self, slug: str, resource: Resource) -> None:
         if slug in self._book.tenants:

@@ -76,7 +76,11 @@ class Ground:
     def lay(self) -> None:
         """Write the keys and files that the programs read."""
         key = ec.generate_private_key(ec.SECP256R1())
-        plain = (serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+        plain = (
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        )
         self.account_key.write_bytes(key.private_bytes(*plain))
         (self.folder / "tokens.csv").write_text(f'{self.token},administrator,administrator,"system:masters"\n')
         write_kubeconfig(self.kubeconfig, self.url, self.ca, self.token)

@@ -127,7 +127,9 @@ def clear(plane: ControlPlane, names: Sequence[str] = ()) -> None:
     plane.kubectl("delete", "tenants,releases,tenantoperations", "--all", "--wait=false")
     for each in plane.get("tenants")["items"]:
         if each["metadata"].get("finalizers"):
-            plane.kubectl("patch", "tenant", each["metadata"]["name"], "--type=merge", '-p={"metadata":{"finalizers":[]}}')
+            plane.kubectl(
+                "patch", "tenant", each["metadata"]["name"], "--type=merge", '-p={"metadata":{"finalizers":[]}}'
+            )
     ours = "app.kubernetes.io/managed-by=onestop-operator"
     plane.kubectl("delete", "namespaces", "-l", ours)
     plane.kubectl("delete", "secrets,ingresses", "-n", HOME, "-l", ours)

@@ -27,7 +27,7 @@ async def stop(memo: Operator, **_: Any) -> None:
 
 
 @kopf.on.login()
-def login(**_: Any) -> kopf.ConnectionInfo:
+async def login(**_: Any) -> kopf.ConnectionInfo:
     """Log in as the pod's service account, or by the kubeconfig where there is no pod."""
     return connection()
 
@@ -41,5 +41,5 @@ def connection() -> kopf.ConnectionInfo:
 
 
 @kopf.on.probe(id="queue")
-def waiting(memo: Operator, **_: Any) -> int:
+async def waiting(memo: Operator, **_: Any) -> int:
     return len(memo.queue)

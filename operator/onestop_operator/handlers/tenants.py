@@ -9,7 +9,7 @@ from onestop_operator.operating import Operator
 
 
 @kopf.on.event(GROUP, VERSION, "tenants")
-def tenant_changed(event: kopf.RawEvent, memo: Operator, **_: Any) -> None:
+async def tenant_changed(event: kopf.RawEvent, memo: Operator, **_: Any) -> None:
     """Take over the change, and look at whatever it may concern."""
     resource: dict[str, Any] = dict(event["object"])
     name = resource["metadata"]["name"]
