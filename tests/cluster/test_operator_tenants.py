@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.kube import ControlPlane, Refused, until
+from tests.support.kube import ControlPlane, until
 from tests.support.operating import (
     CITY,
     HOME,

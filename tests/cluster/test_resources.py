@@ -53,7 +53,7 @@ BAD = {
     "a name with a dot": (tenant("a.b", "370102", "district", "370100"), "the first label of the host name"),
     "a host name of one label": (tenant("a", "370100", "city", hosts=["city"]), "spec.hosts[0]"),
     "a host name with a label too long": (tenant("a", "370100", "city", hosts=["a" * 64 + ".cn"]), "spec.hosts[0]"),
-    "a host name twice": (tenant("a", "370100", "city", hosts=["a.cn", "a.cn"]), "Duplicate value"),
+    "a host name twice": (tenant("a", "370100", "city", hosts=["a.cn", "a.cn"]), "duplicate entries"),
     "a network that is none": (
         tenant("a", "370100", "city", isolation={"allowedSources": ["10.0.0.1"]}),
         "a network in CIDR form",
