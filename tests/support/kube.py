@@ -101,13 +101,13 @@ class ControlPlane:
         assert child.pid is not None
         return child.pid
 
-    def kubectl(self, *words: str | Path, given: Any = None, kubeconfig: Path | None = None) -> str:
-        """Run kubectl and return what it printed. `given`, one object or a list of them, goes to its input."""
-        return said([program("kubectl"), *words], kubeconfig or self.kubeconfig, _documents(given))
+    def kubectl(self, *words: str | Path, given: str | None = None, kubeconfig: Path | None = None) -> str:
+        """Run kubectl and return what it printed; `given` goes to its input."""
+        return said([program("kubectl"), *words], kubeconfig or self.kubeconfig, given)
 
     def apply(self, *objects: dict[str, Any]) -> None:
         """Apply objects on the server's side, as the administrator."""
-        self.kubectl("apply", "--server-side", "-f", "-", given=objects)
+        self.kubectl("apply", "--server-side", "-f", "-", given="\n---\n".join(map(json.dumps, objects)))
 
     def get(self, *words: str) -> Any:
         """Return what `kubectl get` finds, an object or a list."""
@@ -132,9 +132,9 @@ class ControlPlane:
         return path
 
     @contextmanager
-    def crashing(self, image: str) -> Iterator[None]:
-        """Let each pod that starts with this image crash, for as long as this lasts."""
-        stage = crash_stage(image)
+    def crashing(self, image: str, labels: dict[str, str] | None = None) -> Iterator[None]:
+        """Let each pod that starts with this image (and these labels) crash, for as long as this lasts."""
+        stage = crash_stage(image, labels or {})
         self.apply(stage)
         try:
             yield
@@ -167,10 +167,11 @@ def said(command: Sequence[str | Path], kubeconfig: Path, given: str | None = No
     return done.stdout
 
 
-def crash_stage(image: str) -> dict[str, Any]:
-    """Return a stage in which the containers of a new pod with this image start and end again and again."""
+def crash_stage(image: str, labels: dict[str, str]) -> dict[str, Any]:
+    """Return a stage in which a new pod with this image fails, or if it is to go on starts again and again."""
     template = """\
-      phase: Running
+      {{ $again := eq .spec.restartPolicy "Always" }}
+      phase: {{ if $again }}Running{{ else }}Failed{{ end }}
       hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
       podIP: {{ PodIPWith .spec.nodeName false .metadata.uid .metadata.name .metadata.namespace | Quote }}
       conditions:
@@ -182,8 +183,13 @@ def crash_stage(image: str) -> dict[str, Any]:
         image: {{ .image | Quote }}
         imageID: {{ .image | Quote }}
         ready: false
+        {{ if $again }}
         restartCount: 5
         state: {waiting: {reason: CrashLoopBackOff, message: back-off restarting failed container}}
+        {{ else }}
+        restartCount: 0
+        state: {terminated: {exitCode: 1, reason: Error, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }}}}
+        {{ end }}
       {{ end }}
 """
     return {
@@ -194,20 +200,13 @@ def crash_stage(image: str) -> dict[str, Any]:
             "resourceRef": {"apiGroup": "v1", "kind": "Pod"},
             "weight": 1,
             "selector": {
+                "matchLabels": labels,
                 "matchExpressions": [
                     {"key": ".metadata.deletionTimestamp", "operator": "DoesNotExist"},
                     {"key": ".status.podIP", "operator": "DoesNotExist"},
                     {"key": ".spec.containers.[].image", "operator": "In", "values": [image]},
-                ]
+                ],
             },
             "next": {"statusTemplate": template},
         },
     }
-
-
-def _documents(given: Any) -> str | None:
-    """Return objects as one text for kubectl; JSON is YAML too."""
-    if given is None:
-        return None
-    objects = [given] if isinstance(given, dict) else given
-    return "\n---\n".join(map(json.dumps, objects))

@@ -52,3 +52,33 @@ def role(namespace: str, account: str, **rules: list[str]) -> list[dict[str, Any
             "subjects": [{"kind": "ServiceAccount", **named}],
         },
     ]
+
+
+def volume(name: str, size: str = "10Gi") -> dict[str, Any]:
+    """Return a volume of no class, which a claim of no class may take; no one writes on it."""
+    spec = {"capacity": {"storage": size}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/nowhere"}}
+    return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": spec}
+
+
+def foreign_kind(group: str, version: str, kind: str, plural: str, scope: str = "Namespaced") -> dict[str, Any]:
+    """Return a definition for a kind of another project, which takes anything: its own controller is not here."""
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    names = {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {"group": group, "scope": scope, "names": names, "versions": [served]},
+    }
+
+
+FOREIGN = (
+    foreign_kind("postgresql.cnpg.io", "v1", "Cluster", "clusters"),
+    foreign_kind("monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors"),
+    foreign_kind("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors"),
+    foreign_kind("monitoring.coreos.com", "v1", "PrometheusRule", "prometheusrules"),
+    foreign_kind("cert-manager.io", "v1", "Certificate", "certificates"),
+    foreign_kind("cert-manager.io", "v1", "ClusterIssuer", "clusterissuers", "Cluster"),
+)
+"""What the chart and the operator make for other projects' controllers."""

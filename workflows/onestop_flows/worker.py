@@ -23,9 +23,14 @@ WORKFLOWS: dict[str, Sequence[type]] = {CASE_QUEUE: (CaseFlow,), DOCUMENT_QUEUE:
 """Every workflow, by its queue; a test compares this with the stored histories."""
 
 
+def kind(queue: str) -> str:
+    """Return the queue whose work a queue carries: a dedicated tenant's has the cases' (`cases-lixia`)."""
+    return DOCUMENT_QUEUE if queue == DOCUMENT_QUEUE else CASE_QUEUE
+
+
 def activities(queue: str, platform: Platform) -> list[Callable[..., Any]]:
     """Return the activities that a queue's worker carries out."""
-    if queue == CASE_QUEUE:
+    if kind(queue) == CASE_QUEUE:
         return [CaseActivities(platform.records).record]
     return [DocumentActivities(platform.licences).issue]
 
@@ -35,7 +40,7 @@ def worker(client: Client, queue: str, platform: Platform) -> Worker:
     return Worker(
         client,
         task_queue=queue,
-        workflows=WORKFLOWS[queue],
+        workflows=WORKFLOWS[kind(queue)],
         activities=activities(queue, platform),
         max_cached_workflows=CACHED_CASES,
         graceful_shutdown_timeout=DRAIN,

@@ -37,10 +37,6 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- default (printf "%s-evaluation" (include "onestop.name" .)) .Values.secrets.existing -}}
 {{- end }}
 
-{{- define "onestop.seal" -}}
-{{- default (printf "%s-evaluation-seal" (include "onestop.name" .)) .Values.seal.existing -}}
-{{- end }}
-
 {{- define "onestop.workerSecret" -}}
 {{- default (printf "%s-evaluation-worker" (include "onestop.name" .)) .Values.secrets.workers -}}
 {{- end }}

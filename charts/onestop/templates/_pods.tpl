@@ -3,6 +3,9 @@
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
 - {name: ONESTOP_HOST, value: 0.0.0.0}
+{{- if $values.liveUpdate }}
+- {name: PYTHONPATH, value: /live}
+{{- end }}
 - {name: ONESTOP_BUILD_ID, value: {{ .build | quote }}}
 - {name: ONESTOP_BASE_DOMAIN, value: {{ $values.city.baseDomain | quote }}}
 - {name: ONESTOP_PUBLIC_SCHEME, value: {{ $values.city.publicScheme }}}
@@ -15,8 +18,10 @@
 - {name: ONESTOP_TEMPORAL_NAMESPACE, value: {{ $values.temporal.namespace | quote }}}
 - {name: ONESTOP_S3_ENDPOINT, value: {{ include "onestop.s3" $root | quote }}}
 - {name: ONESTOP_S3_SECURE, value: {{ include "onestop.s3Secure" $root | quote }}}
+{{- if $values.seal.existing }}
 - {name: ONESTOP_SIGNING_KEY_FILE, value: /etc/onestop/seal/seal.pem}
 - {name: ONESTOP_ROOTS_FILE, value: /etc/onestop/seal/roots.pem}
+{{- end }}
 {{- with $values.s3.publicEndpoint }}
 - {name: ONESTOP_S3_PUBLIC_ENDPOINT, value: {{ . | quote }}}
 {{- end }}
@@ -85,6 +90,23 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/*
+The inner loop: the code is copied into a volume that outlives the container, where a changed file replaces it before
+the process is told to stop and started again. The root stays read-only.
+*/}}
+{{- define "onestop.live" -}}
+{{- if .root.Values.liveUpdate }}
+initContainers:
+  - name: live
+    image: {{ include "onestop.image" . }}
+    command: [sh, -c, cp -r /opt/onestop/lib/python3.11/site-packages/onestop* /live/]
+    resources: {requests: {cpu: 10m, memory: 32Mi}, limits: {memory: 64Mi}}
+    securityContext: {{- include "onestop.containerSecurity" . | nindent 6 }}
+    volumeMounts:
+      - {name: live, mountPath: /live}
+{{- end }}
+{{- end }}
+
 {{- define "onestop.spread" -}}
 topologySpreadConstraints:
   {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
@@ -131,6 +153,7 @@ spec:
       serviceAccountName: {{ include "onestop.name" .root }}
       automountServiceAccountToken: false
       terminationGracePeriodSeconds: 40
+      {{- include "onestop.live" . | nindent 6 }}
       containers:
         - name: onestop
           image: {{ include "onestop.image" . }}
@@ -153,8 +176,18 @@ spec:
           securityContext: {{- include "onestop.containerSecurity" . | nindent 12 }}
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
+            {{- if .root.Values.liveUpdate }}
+            - {name: live, mountPath: /live}
+            {{- end }}
+            {{- if .root.Values.seal.existing }}
             - {name: seal, mountPath: /etc/onestop/seal, readOnly: true}
+            {{- end }}
       volumes:
         - {name: tmp, emptyDir: {sizeLimit: 256Mi}}
-        - {name: seal, secret: {secretName: {{ include "onestop.seal" .root }}, defaultMode: 0440}}
+        {{- if .root.Values.liveUpdate }}
+        - {name: live, emptyDir: {}}
+        {{- end }}
+        {{- with .root.Values.seal.existing }}
+        - {name: seal, secret: {secretName: {{ . }}, defaultMode: 0440}}
+        {{- end }}
 {{- end }}

@@ -39,7 +39,7 @@ select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $
 _MOVE = """
 update cases set status = $2, outcome = $3, light = $4, accepted_on = $5, due = $6, statutory = $7, decided_on = $8,
     closed_at = case when $2 = 'closed' then coalesce(closed_at, $9) end, licence = $10, seq = $11, state = $12,
-    delivery = $13, received = $14
+    delivery = $13, received = $14, lead = $15
 where number = $1
 """
 
@@ -51,6 +51,12 @@ from unnest($3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::date
 on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
     verdict = excluded.verdict, light = excluded.light, due = excluded.due,
     given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end
+"""
+
+# A review that was handed to another department is no longer that of the first one.
+_GONE = """
+update review set status = 'cancelled'
+where case_number = $1 and status = 'open' and department <> all($2) and tenant = any($3)
 """
 
 
@@ -76,6 +82,12 @@ class CaseStore:
         sql = "select number from cases where filed_by = $1 and filing_key = $2 and tenant = any($3)"
         rows = await self._database.fetch(scope, sql, filed_by, key, list(scope.visible))
         return rows[0]["number"] if rows else None
+
+    async def open_count(self, scope: Scope) -> int:
+        """Return how many cases of the scope's tenants are open."""
+        sql = "select count(*) as open from cases where status <> 'closed' and tenant = any($1)"
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
+        return int(rows[0]["open"])
 
     async def insert(self, scope: Scope, row: dict[str, Any], event: Event, state: CaseState) -> None:
         """Write a new case and the first link of its chain."""
@@ -106,9 +118,12 @@ class CaseStore:
             msgspec.json.encode(state).decode(),
             moved["delivery"],
             state.received,
+            state.terms.lead,
         )
         if state.reviews:
             await self._write_reviews(scope, state, events[-1].at)
+            departments = [review.department for review in state.reviews]
+            await self._database.fetch(scope, _GONE, state.number, departments, list(scope.visible))
 
     async def _append(self, scope: Scope, events: Sequence[Event], before: bytes, tenant: str) -> None:
         rows = event_rows(events, before, tenant)
