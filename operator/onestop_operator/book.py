@@ -25,6 +25,8 @@ class Book:
         """Take over a Tenant; return whether its declaration is new or changed."""
         name = resource["metadata"]["name"]
         before = self.tenants.get(name)
+        if before and is_older(resource, before):
+            return False
         self.tenants[name] = resource
         if before and before["spec"] == resource["spec"] and before["metadata"]["uid"] == resource["metadata"]["uid"]:
             return False
@@ -39,6 +41,12 @@ class Book:
         """Whether a Tenant differs from what is known in anything that matters: all but the status written by us."""
         before = self.tenants.get(resource["metadata"]["name"])
         return before is None or _told(before) != _told(resource)
+
+    def put_release(self, resource: Resource) -> None:
+        """Take over a Release."""
+        name = resource["metadata"]["name"]
+        if not (name in self.releases and is_older(resource, self.releases[name])):
+            self.releases[name] = resource
 
     def drop(self, name: str) -> None:
         """Forget a Tenant."""
@@ -66,6 +74,12 @@ class Book:
     def release(self, version: str) -> Mapping[str, Any] | None:
         """Return the declaration of a release by its version."""
         return next((r["spec"] for r in self.releases.values() if r["spec"]["version"] == version), None)
+
+
+def is_older(resource: Resource, known: Resource) -> bool:
+    """Whether a resource is an earlier state of what is known: a watch tells our own writes after their answers."""
+    one, other = resource["metadata"], known["metadata"]
+    return bool(one["uid"] == other["uid"] and int(one["resourceVersion"]) < int(other["resourceVersion"]))
 
 
 def _told(resource: Resource) -> tuple[object, ...]:

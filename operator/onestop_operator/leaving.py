@@ -8,7 +8,7 @@ from typing import Any
 
 from onestop_operator.book import Book
 from onestop_operator.cluster import OWN, Cluster
-from onestop_operator.conditions import no
+from onestop_operator.conditions import Said, no
 from onestop_operator.model import CODE_LABEL, FINALIZER, GROUP, DeletionPolicy, Tenant
 from onestop_operator.platform import Platform, Progress
 from onestop_operator.reporting import Outcome
@@ -105,7 +105,8 @@ def _identifier(resource: Resource) -> str:
 
 def _held(fault: Fault, status: dict[str, Any], after: timedelta = PATIENCE) -> Outcome:
     message = say(fault.reason, **fault.facts)
-    return Outcome((no("Ready", fault.reason, message),), status, after)
+    stuck = Said("Degraded", true=fault.reason != "Archiving", reason=fault.reason, message=message)
+    return Outcome((no("Ready", fault.reason, message), stuck), status, after)
 
 
 async def let_go(cluster: Cluster) -> int:

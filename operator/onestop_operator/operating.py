@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
 import kopf
@@ -17,9 +17,11 @@ from onestop_operator.keys import Policy
 from onestop_operator.lease import Lease
 from onestop_operator.leaving import Leaving
 from onestop_operator.platform import Platform
+from onestop_operator.prometheus import Prometheus
 from onestop_operator.provisioning import Provisioning, clock
-from onestop_operator.queueing import WorkQueue
+from onestop_operator.queueing import Handle, WorkQueue
 from onestop_operator.reconciling import Reconciler, key
+from onestop_operator.releasing import Releaser
 from onestop_operator.settings import Settings
 from onestop_operator.watching import Watched
 
@@ -40,8 +42,11 @@ class Operator:
         self.steps = Provisioning(settings, self.cluster, self.platform, self.watched, self.book, policy)
         leaving = Leaving(self.cluster, self.platform, self.watched, self.book)
         self.tenants = Reconciler(self.steps, leaving, self.book, self.queue, clock)
+        self.prometheus = Prometheus(settings.prometheus_url)
+        self.releases = Releaser(self.cluster, self.prometheus, self.book, self.queue, clock)
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
+        self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -56,6 +61,7 @@ class Operator:
         if metrics.LEADER._value.get():  # noqa: SLF001 - the gauge is the only memory of it
             await self.lease.release()
         await self.platform.close()
+        await self.prometheus.close()
         await self.cluster.close()
 
     async def _run(self) -> None:
@@ -66,6 +72,8 @@ class Operator:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.watched.follow(self.steps.kinds, listed))
             await listed.wait()
+            for name in self.book.releases:
+                self.queue.add(f"release/{name}")
             for slug in {*self.book.tenants, *self.watched.tenants()}:
                 self.queue.add(key(slug))
             for _ in range(WORKERS):
@@ -80,6 +88,8 @@ class Operator:
                 self.steps.kinds = await self.cluster.kinds()
                 for tenant in (await self.cluster.list(f"{OWN}/tenants"))["items"]:
                     self.book.put(_whole(tenant, "Tenant"))
+                for release in (await self.cluster.list(f"{OWN}/releases"))["items"]:
+                    self.book.put_release(_whole(release, "Release"))
             except ClusterUnreachable:
                 await asyncio.sleep(1)
             else:
@@ -87,7 +97,7 @@ class Operator:
 
     async def _handle(self, key: str) -> timedelta | None:
         kind, _, name = key.partition("/")
-        handle: Callable[[str], Awaitable[timedelta | None]] = {"tenant": self.tenants}[kind]
+        handle = self._handlers[kind]
         began = time.perf_counter()
         outcome = "error"
         with metrics.tracer.start_as_current_span(f"reconcile {kind}", attributes={"onestop.name": name}):

@@ -151,14 +151,27 @@ class Provisioning:
             self.applied.note(resource, made)
             self.watched.note(resource["kind"], made["metadata"])
 
-    async def workers(self, site: Site) -> tuple[int, int]:
-        """Return how many workers a dedicated tenant has available, and how many it should have."""
+    async def workers(self, site: Site) -> "Workers":
+        """Return how the workers of a dedicated tenant are; those of the others are not the operator's."""
         if site.tenant.runtime is not Runtime.DEDICATED:
-            return 1, 1
+            return Workers(1, 1, rolled_out=True)
         found = await self.cluster.get(path_of(Ref("Deployment", workers.NAME, site.namespace)))
-        if not found or found.get("status", {}).get("observedGeneration", 0) < found["metadata"]["generation"]:
-            return 0, 1
-        return found["status"].get("availableReplicas", 0), found["spec"].get("replicas", 1)
+        status = (found or {}).get("status", {})
+        if not found or status.get("observedGeneration", 0) < found["metadata"]["generation"]:
+            return Workers(0, 1, rolled_out=False)
+        wanted, available = found["spec"].get("replicas", 1), status.get("availableReplicas", 0)
+        new = status.get("updatedReplicas", 0)
+        whole = new >= wanted and status.get("replicas", 0) == new and available >= new
+        return Workers(available, wanted, rolled_out=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many workers are available and how many should be; `rolled_out` when all of them are of the newest kind."""
+
+    available: int
+    wanted: int
+    rolled_out: bool
 
 
 def clock() -> datetime:

@@ -102,8 +102,11 @@ class Reconciler:
         objects = await self._steps.furnish(site)
         self._stands(tenant)
         made = _made(site, ring, revision, bucket, objects)
-        ready, wanted = await self._steps.workers(site)
-        return Outcome(_verdict(tenant, len(objects), ready, wanted, now), made, self._next(tenant, ring, now))
+        staff = await self._steps.workers(site)
+        if staff.rolled_out:
+            made["running"] = release
+        verdict = _verdict(tenant, len(objects), staff.available, staff.wanted, now)
+        return Outcome(verdict, made, self._next(tenant, ring, now))
 
     def _obey(self, tenant: Tenant, resource: Resource) -> None:
         asked = resource["metadata"].get("annotations", {}).get(RECONCILE, "")

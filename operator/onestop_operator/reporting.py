@@ -60,12 +60,10 @@ async def report(cluster: Cluster, plural: str, resource: Resource, outcome: Out
 def worth_telling(changed: Iterable[Condition]) -> list[Condition]:
     """Return the news for which there is an Event, one a reason; `warn` says that something is wrong."""
     told: dict[str, Condition] = {}
-    for condition in changed:
+    for condition in sorted(changed, key=lambda each: each["type"] != "Degraded"):
         kind, true, reason = condition["type"], condition["status"] == "True", condition["reason"]
-        notable = kind == "Ready" or (kind in ("Degraded", "Frozen") and true)
-        if notable and reason not in QUIET:
-            warn = (kind == "Ready" and not true) or (kind == "Degraded" and true)
-            told.setdefault(reason, {**condition, "warn": warn and reason != "Maintenance"})
+        if (true or kind == "Ready") and kind != "Provisioned" and reason not in QUIET:
+            told.setdefault(reason, {**condition, "warn": kind == "Degraded"})
     return list(told.values())
 
 

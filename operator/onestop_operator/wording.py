@@ -10,6 +10,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "Provisioned": ("{count}个对象已就绪", "{count} objects are in place"),
     "Healthy": ("运行正常", "nothing is wrong"),
     "NotFrozen": ("未处于冻结期", "releases may come"),
+    "Frozen": ("{until}前冻结发布：{why}", "frozen until {until}: {why}"),
     "InWindow": ("{until}前冻结发布：{why}", "no release before {until}: {why}"),
     "SpecUnreadable": ("声明无法读取：{fault}", "the declaration cannot be read: {fault}"),
     "CodeTaken": ("区划代码{code}已被租户{other}使用", "the region code {code} already belongs to the tenant {other}"),
@@ -56,6 +57,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "Archiving": ("正在归档，归档证明生成后才会删除", "being archived; removed only when the proof is there"),
     "ArchiveFailed": ("归档失败，数据全部保留：{fault}", "the archive failed, everything is kept: {fault}"),
     "ChildrenRemain": ("仍有下级租户：{children}", "tenants below remain: {children}"),
+    "Pending": ("等待开始", "not begun yet"),
+    "Rolling": ("正在向{ring}批次发布{version}", "{version} is being brought to the ring {ring}"),
+    "Baking": ("{ring}批次观察中", "the ring {ring} is being observed"),
+    "GatesUnknown": ("健康指标无数据：{gates}", "no figures yet for {gates}"),
+    "TenantsFrozen": ("以下租户处于冻结期：{tenants}", "these tenants are frozen: {tenants}"),
+    "AwaitingApproval": (
+        "{ring}批次等待人工批准",
+        "the ring {ring} waits for approval: add its name to spec.approved",
+    ),
+    "GateBroken": (
+        "{version}在{ring}批次未通过健康检查，已停止并回退：{gates}",
+        "{version} broke a gate in the ring {ring}, is stopped and taken back: {gates}",
+    ),
+    "NotRunning": (
+        "{version}未能在{ring}批次启动，已停止并回退：{tenants}",
+        "{version} did not come up in the ring {ring}, is stopped and taken back: {tenants}",
+    ),
+    "Done": ("{version}已发布到全部租户", "{version} has been brought to every tenant"),
+    "Superseded": ("已被{version}取代", "gave way to {version}"),
     "InternalError": ("内部错误，将自动重试：{fault}", "an internal error, tried again by itself: {fault}"),
 }
 
