@@ -1,4 +1,4 @@
-"""Every Tenant and Release that is declared, as last seen, and what follows from all of them together."""
+"""Every Tenant, Release and TenantOperation that is declared, as last seen, and what follows from all of them together."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -18,6 +18,7 @@ class Book:
     def __init__(self) -> None:
         self.tenants: dict[str, Resource] = {}
         self.releases: dict[str, Resource] = {}
+        self.operations: dict[str, Resource] = {}
         self._parsed: dict[str, Tenant] = {}
         self._tree: Tree | None = None
 
@@ -44,9 +45,11 @@ class Book:
 
     def put_release(self, resource: Resource) -> None:
         """Take over a Release."""
-        name = resource["metadata"]["name"]
-        if not (name in self.releases and is_older(resource, self.releases[name])):
-            self.releases[name] = resource
+        _keep(self.releases, resource)
+
+    def put_operation(self, resource: Resource) -> None:
+        """Take over a TenantOperation."""
+        _keep(self.operations, resource)
 
     def drop(self, name: str) -> None:
         """Forget a Tenant."""
@@ -74,6 +77,12 @@ class Book:
     def release(self, version: str) -> Mapping[str, Any] | None:
         """Return the declaration of a release by its version."""
         return next((r["spec"] for r in self.releases.values() if r["spec"]["version"] == version), None)
+
+
+def _keep(known: dict[str, Resource], resource: Resource) -> None:
+    name = resource["metadata"]["name"]
+    if not (name in known and is_older(resource, known[name])):
+        known[name] = resource
 
 
 def is_older(resource: Resource, known: Resource) -> bool:

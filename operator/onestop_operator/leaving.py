@@ -6,11 +6,12 @@ Whatever else goes, the operator or the resource's definition, no data go with i
 from datetime import timedelta
 from typing import Any
 
+from onestop_operator.applying import digest
 from onestop_operator.book import Book
 from onestop_operator.cluster import OWN, Cluster
 from onestop_operator.conditions import Said, no
 from onestop_operator.model import CODE_LABEL, FINALIZER, GROUP, DeletionPolicy, Tenant
-from onestop_operator.platform import Platform, Progress
+from onestop_operator.platform import Platform
 from onestop_operator.reporting import Outcome
 from onestop_operator.site import Resource
 from onestop_operator.tree import Fault
@@ -70,17 +71,18 @@ class Leaving:
         if below:
             return _held(Fault("ChildrenRemain", {"children": below}), {})
         identifier = _identifier(resource)
-        await self._platform.begin(identifier, tenant.slug, "archive", {})
+        await self._platform.begin(identifier, tenant.code, "archive", {})
         progress = await self._platform.progress(identifier)
         if progress.state == "done":
-            return await self._remove(resource, tenant, progress)
+            return await self._remove(resource, tenant, identifier)
         told = {"archive": {"operation": identifier, "state": progress.state}}
         if progress.state == "failed":
             return _held(Fault("ArchiveFailed", {"fault": progress.message}), told)
         return _held(Fault("Archiving"), told, POLL)
 
-    async def _remove(self, resource: Resource, tenant: Tenant, progress: Progress) -> Outcome:
-        await self._platform.remove(tenant.code, str((progress.result or {})["proof"]))
+    async def _remove(self, resource: Resource, tenant: Tenant, archive: str) -> Outcome:
+        """Remove what the archive has proved; the platform verifies the proof once more, and refuses without."""
+        await self._platform.remove(tenant.code, archive)
         found = sorted(self._watched.of(tenant.slug).items(), key=lambda item: item[0].kind == "Namespace")
         for ref, seen in found:
             await self._cluster.delete(ref, seen.uid)
@@ -100,7 +102,7 @@ class Leaving:
 def _identifier(resource: Resource) -> str:
     """Return the id of the archive operation; the reconcile annotation makes another try after a failure."""
     asked = resource["metadata"].get("annotations", {}).get(f"{GROUP}/reconcile", "")
-    return "-".join(part for part in ("archive", resource["metadata"]["uid"], asked) if part)
+    return "-".join(("archive", resource["metadata"]["uid"], *([digest(asked)] if asked else [])))
 
 
 def _held(fault: Fault, status: dict[str, Any], after: timedelta = PATIENCE) -> Outcome:

@@ -9,12 +9,12 @@ from prometheus_client import start_http_server
 
 from onestop_operator import metrics
 from onestop_operator.cluster import Cluster
-from onestop_operator.handlers import life, releases, tenants
+from onestop_operator.handlers import life, operations, releases, tenants
 from onestop_operator.leaving import let_go
 from onestop_operator.operating import Operator
 from onestop_operator.settings import load_settings
 
-HANDLERS = (life, releases, tenants)
+HANDLERS = (life, operations, releases, tenants)
 """Imported for their decorators, by which Kopf knows them."""
 
 

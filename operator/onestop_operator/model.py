@@ -93,7 +93,7 @@ class Tenant:
     @property
     def queue(self) -> str:
         """The Temporal task queue of a dedicated tenant's workers."""
-        return f"cases-{self.code}"
+        return f"cases-{self.slug}"
 
 
 def parse_window(data: Mapping[str, Any] | None) -> Window | None:

@@ -16,6 +16,7 @@ from onestop_operator.conditions import holds
 from onestop_operator.keys import Policy
 from onestop_operator.lease import Lease
 from onestop_operator.leaving import Leaving
+from onestop_operator.operations import Operations
 from onestop_operator.platform import Platform
 from onestop_operator.prometheus import Prometheus
 from onestop_operator.provisioning import Provisioning, clock
@@ -44,9 +45,10 @@ class Operator:
         self.tenants = Reconciler(self.steps, leaving, self.book, self.queue, clock)
         self.prometheus = Prometheus(settings.prometheus_url)
         self.releases = Releaser(self.cluster, self.prometheus, self.book, self.queue, clock)
+        operations = Operations(self.cluster, self.platform, self.book, self.queue, clock)
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
-        self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases}
+        self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -74,6 +76,8 @@ class Operator:
             await listed.wait()
             for name in self.book.releases:
                 self.queue.add(f"release/{name}")
+            for name in self.book.operations:
+                self.queue.add(f"operation/{name}")
             for slug in {*self.book.tenants, *self.watched.tenants()}:
                 self.queue.add(key(slug))
             for _ in range(WORKERS):
@@ -90,6 +94,8 @@ class Operator:
                     self.book.put(_whole(tenant, "Tenant"))
                 for release in (await self.cluster.list(f"{OWN}/releases"))["items"]:
                     self.book.put_release(_whole(release, "Release"))
+                for operation in (await self.cluster.list(f"{OWN}/tenantoperations"))["items"]:
+                    self.book.put_operation(_whole(operation, "TenantOperation"))
             except ClusterUnreachable:
                 await asyncio.sleep(1)
             else:

@@ -26,7 +26,7 @@ class Registered(msgspec.Struct, frozen=True):
     """What the platform says of a registration."""
 
     code: str
-    revision: int
+    revision: str
     changed: bool = True
 
 

@@ -83,12 +83,12 @@ class Provisioning:
             raise Faulty(Fault("WorkerSettingsMissing", {"secret": name, "namespace": namespace}))
         return dict(found.get("data", {}))
 
-    async def register(self, tenant: Tenant, release: str, now: datetime) -> int:
+    async def register(self, tenant: Tenant, release: str, now: datetime) -> str:
         """Have the platform know the tenant; return the registration's revision."""
         city, spec = self.book.tree.city, self.book.release(release) if release else None
         bundle = (spec or {}).get("bundle") or (city.slug if city else "")
         body = registration(tenant, bundle)
-        known: int | None = self.memory.answer(tenant.code, "registration", digest(body), now)
+        known: str | None = self.memory.answer(tenant.code, "registration", digest(body), now)
         if known is not None:
             return known
         answer = await self.platform.register(tenant.code, body)

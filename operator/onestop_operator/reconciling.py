@@ -190,7 +190,7 @@ def _broken(fault: Fault) -> tuple[Said, ...]:
     )
 
 
-def _made(site: Site, ring: KeyRing, revision: int, bucket: str, objects: list[str]) -> dict[str, Any]:
+def _made(site: Site, ring: KeyRing, revision: str, bucket: str, objects: list[str]) -> dict[str, Any]:
     told = {
         "current": ring.current,
         "rotatedAt": stamp(ring.rotated_at),

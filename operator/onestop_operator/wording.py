@@ -76,6 +76,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "Done": ("{version}已发布到全部租户", "{version} has been brought to every tenant"),
     "Superseded": ("已被{version}取代", "gave way to {version}"),
+    "Running": ("进行中：{step}", "under way: {step}"),
+    "Finished": ("已完成", "done"),
+    "Refused": ("未能完成：{fault}", "could not be done: {fault}"),
+    "TenantUnknown": ("没有名为{tenant}的租户", "there is no tenant {tenant}"),
+    "OnlyStreetsMove": ("{tenant}不是街道，不能划转", "{tenant} is no street; only streets pass to another district"),
     "InternalError": ("内部错误，将自动重试：{fault}", "an internal error, tried again by itself: {fault}"),
 }
 

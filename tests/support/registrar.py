@@ -60,7 +60,7 @@ def _tenants(known: Registrar) -> list[Any]:
             return problem(409, "parent-missing", "The parent is not there.", headers={"Retry-After": "1"})
         before = known.tenants.get(code, {})
         changed = before.get("body") != data
-        known.tenants[code] = {"body": data, "revision": before.get("revision", 0) + changed}
+        known.tenants[code] = {"body": data, "revision": str(int(before.get("revision", 0)) + changed)}
         return {"code": code, "revision": known.tenants[code]["revision"], "changed": changed}
 
     @put("/internal/v1/tenants/{code:str}/bucket", sync_to_thread=False)
