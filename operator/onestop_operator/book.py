@@ -1,4 +1,4 @@
-"""Every Tenant, Release and TenantOperation that is declared, as last seen, and what follows from all of them together."""
+"""Everything that is declared, as last seen, and what follows from all tenants together."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

@@ -133,8 +133,8 @@ class Operations:
 
     async def _patch(self, tenant: Tenant, patch: dict[str, Any]) -> None:
         made = await self._cluster.merge(f"tenants/{tenant.slug}", patch)
-        if self._book.put(made):
-            self._queue.add(key(tenant.slug))
+        self._book.put(made)
+        self._queue.add(key(tenant.slug))
 
     async def _report(self, resource: Resource, course: Course) -> None:
         now, old = self._clock(), resource.get("status", {})

@@ -185,30 +185,34 @@ def _broken(release: Release, state: State, readings: Sequence[Reading], now: da
 def _go_on(
     release: Release, ring: Ring, state: State, members: list[Member], readings: Sequence[Reading], now: datetime
 ) -> Step:
-    if not members:
-        return _next_ring(release, ring)
-    bring = _lacking(release, members, now)
-    waiting = [m.slug for m in members if not (m.asked == m.runs == release.version)]
-    frozen = [m.slug for m in members if m.asked != release.version and m.slug not in bring]
-    begun = state.since or now
-    if bring:
+    """Wait until the ring's tenants run the release and have stayed healthy; begin anew when one thaws."""
+    if _lacking(release, members, now):
         return _begin(release, ring, members, now)
-    if set(waiting) - set(frozen):
-        if now - begun > ring.deadline:
-            facts = {"version": release.version, "ring": ring.name, "tenants": ", ".join(sorted(waiting))}
-            return Step(State(Phase.ROLLING_BACK, ring.name, now, reason="NotRunning", facts=facts))
-        facts = {"ring": ring.name, "version": release.version}
-        return Step(replace(state, phase=Phase.ROLLING, healthy=None, reason="Rolling", facts=facts))
-    well = all(reading.ok for reading in readings)
-    healthy = _since(state.healthy, well, now)
-    if healthy is None or now - healthy < ring.bake:
-        unknown = ", ".join(r.gate.name for r in readings if r.ok is None)
-        reason, facts = ("GatesUnknown", {"gates": unknown}) if unknown else ("Baking", {"ring": ring.name})
-        return Step(replace(state, phase=Phase.BAKING, healthy=healthy, reason=reason, facts=facts))
-    if frozen:
-        facts = {"tenants": ", ".join(frozen)}
-        return Step(replace(state, phase=Phase.BAKING, healthy=healthy, reason="TenantsFrozen", facts=facts))
-    return _next_ring(release, ring)
+    waiting = [m.slug for m in members if m.asked == release.version != m.runs]
+    if waiting:
+        return _roll(release, ring, state, waiting, now)
+    frozen = [m.slug for m in members if m.asked != release.version]
+    healthy = _since(state.healthy, all(reading.ok for reading in readings), now)
+    baked = healthy is not None and now - healthy >= ring.bake
+    if not members or (baked and not frozen):
+        return _next_ring(release, ring)
+    reason, facts = _why_waiting(ring, readings, frozen if baked else [])
+    return Step(replace(state, phase=Phase.BAKING, healthy=healthy, reason=reason, facts=facts))
+
+
+def _roll(release: Release, ring: Ring, state: State, waiting: list[str], now: datetime) -> Step:
+    facts: dict[str, object] = {"ring": ring.name, "version": release.version}
+    if now - (state.since or now) > ring.deadline:
+        facts["tenants"] = ", ".join(sorted(waiting))
+        return Step(State(Phase.ROLLING_BACK, ring.name, now, reason="NotRunning", facts=facts))
+    return Step(replace(state, phase=Phase.ROLLING, healthy=None, reason="Rolling", facts=facts))
+
+
+def _why_waiting(ring: Ring, readings: Sequence[Reading], frozen: list[str]) -> tuple[str, dict[str, object]]:
+    unknown = ", ".join(reading.gate.name for reading in readings if reading.ok is None)
+    if unknown:
+        return "GatesUnknown", {"gates": unknown}
+    return ("TenantsFrozen", {"tenants": ", ".join(frozen)}) if frozen else ("Baking", {"ring": ring.name})
 
 
 def _next_ring(release: Release, ring: Ring) -> Step:
