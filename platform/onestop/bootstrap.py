@@ -28,6 +28,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.delivery.service import DeliveryService
 from onestop.delivery.store import DeliveryStore
 from onestop.delivery.tables import TABLES as DELIVERY_TABLES
+from onestop.feed.answers import AnswerService
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -122,6 +123,7 @@ class Platform:
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    answers: AnswerService
     objects: S3Objects
     materials: MaterialService
     records: RecordService
@@ -199,6 +201,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        answers=AnswerService(FeedStore(database), Sealer(settings.secret_key)),
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),

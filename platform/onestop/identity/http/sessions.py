@@ -23,14 +23,14 @@ from onestop.identity.wire import (
     SessionView,
     SignIn,
 )
-from onestop.kit.http import signed_in
+from onestop.kit.http import keyless, signed_in
 
 
 class SessionController(Controller):
     path = "/sessions"
     tags = ("identity",)
 
-    @post(summary="Sign in at this tenant")
+    @post(summary="Sign in at this tenant", opt=keyless("each sign-in opens a session of its own"))
     async def start(
         self, request: Request[Principal, Any, Any], data: JSONBody[SignIn], sessions: NamedDependency[SessionService]
     ) -> Response[SessionStarted]:
@@ -52,7 +52,7 @@ class SessionController(Controller):
     ) -> list[SessionView]:
         return [SessionView.of(one, principal) for one in await sessions.own(principal)]
 
-    @delete("/current", summary="Sign out", guards=[signed_in])
+    @delete("/current", summary="Sign out", guards=[signed_in], opt=keyless("whoever has signed out is not known"))
     async def end_current(
         self,
         request: Request[Principal, Any, Any],
