@@ -14,6 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.routes import HTTPRoute
 
+from onestop.asgi.examples import Examples
 from onestop.asgi.once import kept_by_key
 from onestop.asgi.problems import Problem
 from onestop.identity.http.callers import COOKIE
@@ -98,7 +99,11 @@ def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
             if f"{method} {path}" in keyed:
                 operation.setdefault("parameters", []).append(KEY)
     schemas = schema["components"]["schemas"] | _problem_schemas()
-    components = {"schemas": _used(paths, schemas), "securitySchemes": SECURITY}
+    used = _used(paths, schemas)
+    for item in paths.values():
+        for operation in item.values():
+            _show(operation, Examples(used))
+    components = {"schemas": used, "securitySchemes": SECURITY}
     return schema | {"paths": paths, "components": components}
 
 
@@ -121,6 +126,15 @@ def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
         operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
     operation["responses"].get("204", {}).pop("content", None)
     operation["security"] = [{name: []} for name in SECURITY] if guarded else []
+
+
+def _show(operation: dict[str, Any], examples: Examples) -> None:
+    """Give the body of a request and every answer that is no problem their examples."""
+    answers = [answer for status, answer in operation["responses"].items() if status not in PROBLEMS]
+    for part in (operation.get("requestBody", {}), *answers):
+        told = part.get("content", {}).get("application/json")
+        if told and told.get("schema"):
+            told["examples"] = examples.named(told["schema"])
 
 
 def _problem_schemas() -> dict[str, Any]:

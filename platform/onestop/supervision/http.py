@@ -22,7 +22,9 @@ class SupervisionController(Controller):
         "/cases/{number:str}/trail",
         summary="Take a case's trail away",
         guards=[signed_in],
-        responses={200: ResponseSpec(Trail, description="The trail, byte for byte as it is checked.")},
+        responses={
+            200: ResponseSpec(Trail, description="The trail, byte for byte as it is checked.", generate_examples=False)
+        },
     )
     async def trail(
         self,
