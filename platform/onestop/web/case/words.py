@@ -64,6 +64,7 @@ ROLES = {
     Role.CLERK: _("Window clerk"),
     Role.REVIEWER: _("Reviewer"),
     Role.APPROVER: _("Approver"),
+    Role.LEADER: _("Head of government"),
     Role.SUPERVISOR: _("Supervisor"),
     Role.ADMINISTRATOR: _("Tenant administrator"),
     Role.OPS: _("Municipal operations"),
