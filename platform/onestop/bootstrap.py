@@ -158,7 +158,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
+    reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -220,7 +220,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
-        overview=overview,
+        overview=OverviewService(Overview(database), reading),
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,
@@ -248,14 +248,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            calendars=calendars,
             objects=objects,
-            clock=clock,
         ),
     )
 

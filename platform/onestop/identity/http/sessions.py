@@ -18,6 +18,7 @@ from onestop.identity.wire import (
     Activation,
     MailAddress,
     Me,
+    NewPassword,
     Registration,
     SessionStarted,
     SessionView,
@@ -84,6 +85,16 @@ class AccountController(Controller):
         accounts: NamedDependency[AccountService],
     ) -> None:
         await accounts.set_mail(principal.require_account(), data.email, data.language)
+
+    @put("/me/password", summary="Change my password", guards=[signed_in], status_code=204)
+    async def change_password(
+        self,
+        data: JSONBody[NewPassword],
+        principal: NamedDependency[Principal],
+        sessions: NamedDependency[SessionService],
+    ) -> None:
+        """Give the present password with the new one; every other session of the account ends."""
+        await sessions.change_password(principal, data.current, data.password)
 
     @post("/accounts", summary="Register as an applicant")
     async def register(

@@ -69,6 +69,7 @@ ROLES = {
     Role.ADMINISTRATOR: _("Tenant administrator"),
     Role.OPS: _("Municipal operations"),
 }
+LIGHTS = {"green": _("On time"), "yellow": _("Due soon"), "red": _("Late")}
 KINDS = {"good": ("granted",), "bad": ("refused", "not-accepted", "lapsed")}
 
 
