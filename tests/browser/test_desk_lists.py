@@ -99,7 +99,7 @@ async def test_a_list_is_taken_away_as_a_spreadsheet(browser: Browser, desks: De
         text = (await (await downloading.value).path()).read_bytes().decode("utf-8-sig")
     heads, line = csv.reader(text.splitlines())
     assert (heads[0], line[0]) == ("Case", number)
-    assert line[heads.index("State")] == "Filed"
+    assert line[heads.index("State")] == "To be accepted"
 
 
 async def test_an_open_case_says_that_it_has_changed_and_leaves_the_focus_where_it_is(
