@@ -30,6 +30,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.delivery.service import DeliveryService
 from onestop.delivery.store import DeliveryStore
 from onestop.delivery.tables import TABLES as DELIVERY_TABLES
+from onestop.feed.answers import AnswerService
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -146,6 +147,7 @@ class Platform:
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    answers: AnswerService
     objects: S3Objects
     materials: MaterialService
     records: RecordService
@@ -181,7 +183,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
+    reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -254,6 +256,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        answers=AnswerService(FeedStore(database), Sealer(settings.secret_key)),
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
@@ -262,7 +265,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
-        overview=overview,
+        overview=OverviewService(Overview(database), reading),
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,
@@ -290,14 +293,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            calendars=calendars,
             objects=objects,
-            clock=clock,
         ),
         keeping=_keeping(database, tenancy, filing, handing, objects, seal, clock),
     )

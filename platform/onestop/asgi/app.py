@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
+from onestop.asgi.once import DoneOnce
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.asgi.reference import reference
 from onestop.asgi.tracing import RequestTracing
@@ -114,7 +115,14 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API), _internal(settings), *_pages(settings), live, ready, figures],
+        [
+            Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]),
+            _internal(settings),
+            *_pages(settings),
+            live,
+            ready,
+            figures,
+        ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},

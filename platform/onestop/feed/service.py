@@ -106,13 +106,7 @@ class FeedService:
 
     async def once(self, scope: Scope, account: str, key: str, request: object) -> bool:
         """Return whether `key` is new to this account; the same key with another request is refused."""
-        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
-            raise InvalidInput(
-                "An idempotency key has 1 to {most} printable characters.",
-                field="/header/Idempotency-Key",
-                rule="key-malformed",
-                most=LONGEST_KEY,
-            )
+        check_key(key)
         digest = hashlib.sha256(msgspec.json.encode(request, order="sorted")).digest()
         before = await self._store.first_use(scope, account, key, digest)
         if before is None:
@@ -120,6 +114,17 @@ class FeedService:
         if before != digest:
             raise KeyReused("This idempotency key was used for another request.", key=key)
         return False
+
+
+def check_key(key: str) -> None:
+    """Raise InvalidInput when a key is too long or cannot be printed."""
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        raise InvalidInput(
+            "An idempotency key has 1 to {most} printable characters.",
+            field="/header/Idempotency-Key",
+            rule="key-malformed",
+            most=LONGEST_KEY,
+        )
 
 
 def _place(key: list[object]) -> Position:
