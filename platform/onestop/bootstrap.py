@@ -233,7 +233,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     handing = HandingService(store, acting, flows, tenancy, clock)
-    caller = PinnedCaller(development=settings.development)
+    caller, overview = PinnedCaller(development=settings.development), OverviewService(Overview(database), reading)
     return Platform(
         settings=settings,
         clock=clock,
@@ -265,7 +265,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
-        overview=OverviewService(Overview(database), reading),
+        overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,

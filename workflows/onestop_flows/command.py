@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
-from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE, case_queue
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
