@@ -13,6 +13,7 @@ from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.handing import HandingService
 from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
@@ -29,6 +30,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.delivery.service import DeliveryService
 from onestop.delivery.store import DeliveryStore
 from onestop.delivery.tables import TABLES as DELIVERY_TABLES
+from onestop.feed.answers import AnswerService
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -56,6 +58,16 @@ from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
+from onestop.keeping.model import Kind
+from onestop.keeping.service.placing import FreezeHandler, MoveHandler
+from onestop.keeping.service.removing import RemoveHandler
+from onestop.keeping.service.requests import KeepingService
+from onestop.keeping.service.restoring import RestoreHandler
+from onestop.keeping.service.taking import TakingHandler
+from onestop.keeping.service.working import Handler, OperationWorker
+from onestop.keeping.store.operations import OperationStore
+from onestop.keeping.store.rows import RowStore
+from onestop.keeping.tables import TABLES as KEEPING_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.i18n import load_localizers
@@ -103,6 +115,7 @@ TABLES = (
     *NOTICE_TABLES,
     *SUPERVISION_TABLES,
     *DELIVERY_TABLES,
+    *KEEPING_TABLES,
 )
 
 
@@ -134,6 +147,7 @@ class Platform:
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    answers: AnswerService
     objects: S3Objects
     materials: MaterialService
     records: RecordService
@@ -151,6 +165,7 @@ class Platform:
     anchors: AnchorService
     supervision: SupervisionService
     delivery: DeliveryService
+    keeping: KeepingService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -168,7 +183,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
+    reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -205,8 +220,20 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     owner = Database(settings.database_owner_url, most=4)
-    acting = ActService(store, feed, materials, flows, clock)
-    caller = PinnedCaller(development=settings.development)
+    acting = ActService(database, store, feed, materials, flows, clock)
+    filing = FilingService(
+        database=database,
+        store=store,
+        feed=feed,
+        tenancy=tenancy,
+        catalogue=catalogue,
+        calendars=calendars,
+        materials=materials,
+        flows=flows,
+        clock=clock,
+    )
+    handing = HandingService(store, acting, flows, tenancy, clock)
+    caller, overview = PinnedCaller(development=settings.development), OverviewService(Overview(database), reading)
     return Platform(
         settings=settings,
         clock=clock,
@@ -229,21 +256,12 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        answers=AnswerService(FeedStore(database), Sealer(settings.secret_key)),
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
         drafts=DraftService(DraftStore(database), clock),
-        filing=FilingService(
-            database=database,
-            store=store,
-            feed=feed,
-            tenancy=tenancy,
-            catalogue=catalogue,
-            calendars=calendars,
-            materials=materials,
-            flows=flows,
-            clock=clock,
-        ),
+        filing=filing,
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
@@ -275,16 +293,46 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            calendars=calendars,
             objects=objects,
+        ),
+        keeping=_keeping(database, tenancy, filing, handing, objects, seal, clock),
+    )
+
+
+def _keeping(
+    database: Database,
+    tenancy: TenancyService,
+    filing: FilingService,
+    handing: HandingService,
+    objects: S3Objects,
+    seal: SealOnDemand,
+    clock: Clock,
+) -> KeepingService:
+    """Return the service of operations on whole tenants, with what carries out each kind."""
+    store, rows = OperationStore(database), RowStore(database)
+    taking, freezing = TakingHandler(rows, objects, seal, seal.roots, tenancy), FreezeHandler(rows, tenancy)
+    handlers: dict[Kind, Handler] = {
+        Kind.ARCHIVE: taking,
+        Kind.BACKUP: taking,
+        Kind.RESTORE: RestoreHandler(
+            store=store,
+            rows=rows,
+            objects=objects,
+            filing=filing,
+            handing=handing,
+            tenancy=tenancy,
             clock=clock,
         ),
-    )
+        Kind.MOVE: MoveHandler(rows, handing, tenancy),
+        Kind.REMOVE: RemoveHandler(store, rows, objects, seal.roots, handing, tenancy),
+        Kind.FREEZE: freezing,
+        Kind.UNFREEZE: freezing,
+    }
+    return KeepingService(store, OperationWorker(database, store, tenancy, handlers, clock), handlers, tenancy, clock)
 
 
 def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:

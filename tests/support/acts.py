@@ -27,7 +27,7 @@ PEOPLE: tuple[Actor, ...] = (
     s.FIRE_OFFICER,
     s.reviewer("370100-housing"),
     s.SUPERVISOR,
-    Actor("both", s.CLERK.kind, s.DISTRICT, s.LEAD, ("clerk", "reviewer", "approver", "supervisor")),
+    Actor("both", s.CLERK.kind, s.DISTRICT, s.LEAD, ("clerk", "reviewer", "approver", "leader", "supervisor")),
     s.SYSTEM,
 )
 
@@ -113,6 +113,7 @@ def fitting(state: CaseState, actor: Actor, today: date, calendar: Calendar, var
         c.Withdraw(),
         c.PassTime(),
         c.Recalendar(calendar=calendar),
+        c.Reassign(successors=(c.Successor(s.WATER, "370100-housing", "370100"),)),
     )
     return {name_of(command): command for command in commands}
 

@@ -1,24 +1,35 @@
-"""`onestop work`: carry out workflows and activities. `onestop ops`: move cases between releases."""
+"""`onestop work`: carry out workflows and activities. `onestop ops`: also moves cases between releases."""
 
 import asyncio
 import logging
 import signal
+from enum import Enum
 
 import click
+import uvloop
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
 from onestop_flows.measures import keep_counting, measured
 from onestop_flows.moving import move_cases
-from onestop_flows.versions import make_current
+from onestop_flows.versions import Release, make_current, releases
 from onestop_flows.worker import kind, worker
 
 log = logging.getLogger(__name__)
+
+
+class Place(Enum):
+    """Where a worker's release stands among those that run."""
+
+    CURRENT = "current"
+    ALONE = "alone"
+    EARLIER = "earlier"
 
 
 def _known(_: click.Context, __: click.Parameter, queues: tuple[str, ...]) -> tuple[str, ...]:
@@ -34,29 +45,33 @@ def _known(_: click.Context, __: click.Parameter, queues: tuple[str, ...]) -> tu
 @click.option(
     "--alone", is_flag=True, help="No other worker of cases runs: take over dedicated tenants' and earlier releases'."
 )
-def work(queues: tuple[str, ...], alone: bool) -> None:
+@click.option("--earlier", is_flag=True, help="A later release takes the new cases: only carry on this one's.")
+def work(queues: tuple[str, ...], alone: bool, earlier: bool) -> None:
     """Work on QUEUES until told to stop; what is under way is finished first.
 
     They are cases, documents, and cases-<slug> of a dedicated tenant; all that there are, when none is named.
     """
+    if alone and earlier:
+        raise click.UsageError("Give --alone or --earlier, not both.")
     settings = load_settings()
     telemetry.set_up(settings, "worker")
-    telemetry.serve_figures(settings)
-    asyncio.run(_work(settings, queues, alone=alone))
+    place = Place.ALONE if alone else Place.EARLIER if earlier else Place.CURRENT
+    uvloop.run(_work(settings, queues, place))
 
 
-async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> None:
+async def _work(settings: Settings, queues: tuple[str, ...], place: Place) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
         runtime, buffer = measured()
-        client, queues = await connect(settings, runtime), _queues(platform, queues, alone=alone)
+        client, queues = await connect(settings, runtime), _queues(platform, queues, alone=place is Place.ALONE)
+        telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         counting = asyncio.create_task(keep_counting(buffer, queues))
         async with asyncio.TaskGroup() as group:
             for queue in queues:
-                group.create_task(_work_on(client, queue, platform, stop, alone=alone and kind(queue) == CASE_QUEUE))
+                group.create_task(_work_on(client, queue, platform, stop, place))
         counting.cancel()
 
 
@@ -67,10 +82,11 @@ def _queues(platform: Platform, named: tuple[str, ...], *, alone: bool) -> tuple
     return tuple(dict.fromkeys((*named, *more))) or there
 
 
-async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:
+async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, place: Place) -> None:
     async with worker(client, queue, platform):
-        await make_current(client, queue, platform.settings.build_id)
-        if alone:
+        if place is not Place.EARLIER:
+            await make_current(client, queue, platform.settings.build_id)
+        if place is Place.ALONE and kind(queue) == CASE_QUEUE:
             await _take_over(client, platform.settings.build_id, queue)
         await stop.wait()
 
@@ -88,11 +104,6 @@ async def _take_over(client: Client, build_id: str, queue: str) -> None:
         log.error("%d cases stay with a release that does not run: %s", len(moved.left), ", ".join(moved.left))
 
 
-@click.group()
-def ops() -> None:
-    """What the operations team does to a running deployment."""
-
-
 @ops.command("move-cases")
 @click.option("--from", "source", help="Only the cases of this release; without it, of every other one.")
 @click.option("--queue", default=CASE_QUEUE, help="Whose cases: cases, or cases-<slug> of a dedicated tenant.")
@@ -107,3 +118,15 @@ async def _move(settings: Settings, source: str | None, build_id: str | None, qu
     click.echo(f"{len(moved.moved)} cases moved, {len(moved.left)} left where they were")
     for case in moved.left:
         click.echo(case)
+
+
+@ops.command("releases")
+@click.option("--queue", default=CASE_QUEUE, help="Whose: cases, or cases-<slug> of a dedicated tenant.")
+def list_releases(queue: str) -> None:
+    """Show each release whose workers take cases: current, draining while it still has cases, or drained."""
+    for release in asyncio.run(_releases(load_settings(), queue)):
+        click.echo(f"{release.build_id}\t{release.state}")
+
+
+async def _releases(settings: Settings, queue: str) -> list[Release]:
+    return await releases(await connect(settings), queue)

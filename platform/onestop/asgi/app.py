@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
+from onestop.asgi.once import DoneOnce
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.asgi.reference import internal_description, reference
 from onestop.asgi.tracing import RequestTracing
@@ -25,6 +26,7 @@ from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
+from onestop.keeping.http import OperationController, RemovalController
 from onestop.kit.http import ALWAYS_OPEN, given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
@@ -63,7 +65,13 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, internal_description]
+INTERNAL: list[ControllerRouterHandler] = [
+    RegistryController,
+    backlog,
+    OperationController,
+    RemovalController,
+    internal_description,
+]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -84,6 +92,7 @@ SERVICES = (
     "calendars",
     "feed",
     "webhooks",
+    "keeping",
     "registry",
     "measuring",
     "clock",
@@ -112,7 +121,14 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API), _internal(settings), *_pages(settings), live, ready, figures],
+        [
+            Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]),
+            _internal(settings),
+            *_pages(settings),
+            live,
+            ready,
+            figures,
+        ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},

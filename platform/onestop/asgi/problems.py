@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from onestop import errors
-from onestop.kit.http import language_of
+from onestop.kit.http import words_of
 from onestop.kit.i18n import Localizer
 from onestop.web.problems import problem_page, wants_page
 
@@ -31,7 +31,7 @@ STATUS: dict[type[errors.OnestopError], int] = {
 """The first class of an error's ancestry that stands here gives its status."""
 
 
-class Fault(msgspec.Struct, omit_defaults=True):
+class BrokenRule(msgspec.Struct, omit_defaults=True):
     """One broken rule: `pointer` is a JSON pointer into the request."""
 
     pointer: str
@@ -47,31 +47,27 @@ class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
     status: int
     detail: str
     code: str
-    faults: list[Fault] = []
+    faults: list[BrokenRule] = []
     allowed: list[str] | None = None
     """The commands that the present state does allow."""
-
-
-def localizer(request: Request[Any, Any, Any]) -> Localizer:
-    """Return the messages in the language of a request."""
-    found: Localizer = request.app.state.localizers[language_of(request)]
-    return found
 
 
 def status_of(error: errors.OnestopError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _faults(error: errors.OnestopError, words: Localizer) -> list[Fault]:
+def _faults(error: errors.OnestopError, words: Localizer) -> list[BrokenRule]:
     several = error.faults if isinstance(error, errors.InvalidForm) else (error,)
     return [
-        Fault(each.field, each.rule, words.error(each)) for each in several if isinstance(each, errors.InvalidInput)
+        BrokenRule(each.field, each.rule, words.error(each))
+        for each in several
+        if isinstance(each, errors.InvalidInput)
     ]
 
 
 def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> Response[Problem]:
     """Answer one of our errors."""
-    words = localizer(request)
+    words = words_of(request)
     problem = Problem(
         kind=f"urn:onestop:problem:{error.code}",
         title=words.gettext(TITLES[error.code]),
@@ -102,10 +98,10 @@ def answer(problem: Problem, words: Localizer, headers: dict[str, str] | None = 
 
 def malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Answer input that does not have the declared shape."""
-    words = localizer(request)
+    words = words_of(request)
     extra = error.extra if isinstance(error.extra, list) else []
     faults = [
-        Fault(
+        BrokenRule(
             _pointer(each),
             "shape",
             words.gettext("This does not have the right form: {why}", why=str(each.get("message", ""))),
@@ -135,7 +131,7 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         return malformed(request, _as_validation(cause))
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return unforeseen(request, error)
-    words = localizer(request)
+    words = words_of(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
         error.status_code, "invalid-input"
     )
@@ -146,14 +142,14 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
 
 def unreadable(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Problem]:
     """Answer a body that is no UTF-8."""
-    words = localizer(request)
+    words = words_of(request)
     title = words.gettext(TITLES["invalid-input"])
     return answer(Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input"), words)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer a defect of ours: the caller learns no inner detail, the log has the trace."""
-    words = localizer(request)
+    words = words_of(request)
     log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
     title = words.gettext(TITLES["error"])
     return answer(Problem("urn:onestop:problem:error", title, HTTP_500_INTERNAL_SERVER_ERROR, title, "error"), words)

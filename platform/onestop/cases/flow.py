@@ -98,6 +98,10 @@ class CaseFlows(Protocol):
         """Let a case live from this state on; one that lives already is left alone, or told to `look` at its record."""
         ...
 
+    async def end(self, number: str, reason: str) -> None:
+        """Let a case live no longer; its record stays as it is. One that does not live is left alone."""
+        ...
+
     async def act(self, state: CaseState, act: Act) -> int:
         """Give a command to a case and return its version once the result is recorded.
 

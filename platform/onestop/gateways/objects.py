@@ -19,13 +19,14 @@ from onestop.errors import Forbidden, NotFound, Unavailable
 from onestop.gateways.buckets import keep
 from onestop.gateways.threads import Threads
 from onestop.kit.keys import bucket
-from onestop.kit.ports import KeptBucket, Stored, Upload
+from onestop.kit.ports import KeptBucket, Stored, Upload, Version
 
 REGION = "us-east-1"
 """Named so that the client need not ask the store for it before its first signature."""
 CONNECT_SECONDS, READ_SECONDS = 3, 30
 CONNECTIONS = 8
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion"})
+_UNLOCKED = frozenset({"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"})
 _THERE = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -125,6 +126,42 @@ class S3Objects:
         versions = self._client.list_objects(bucket(tenant), prefix=key, recursive=True, include_version=True)
         for version in [found for found in versions if found.object_name == key]:
             self._client.remove_object(bucket(tenant), key, version_id=version.version_id)
+
+    @_in_thread
+    def versions(self, tenant: str, prefix: str = "") -> list[Version]:
+        name = bucket(tenant)
+        if not self._client.bucket_exists(name):
+            return []
+        found = self._client.list_objects(name, prefix=prefix, recursive=True, include_version=True)
+        return [
+            Version(
+                each.object_name,
+                each.version_id,
+                each.size or 0,
+                each.is_latest in (True, "true"),
+                each.is_delete_marker,
+            )
+            for each in found
+        ]
+
+    @_in_thread
+    def locked_until(self, tenant: str, version: Version) -> datetime | None:
+        try:
+            held = self._client.get_object_retention(bucket(tenant), version.key, version_id=version.version)
+        except S3Error as refused:
+            if refused.code in _UNLOCKED:
+                return None
+            raise
+        return held.retain_until_date if held and held.retain_until_date > datetime.now(UTC) else None
+
+    @_in_thread
+    def erase(self, tenant: str, version: Version) -> None:
+        self._client.remove_object(bucket(tenant), version.key, version_id=version.version)
+
+    @_in_thread
+    def renew(self, tenant: str, version: Version) -> None:
+        source = CopySource(bucket(tenant), version.key, version_id=version.version)
+        self._client.copy_object(bucket(tenant), version.key, source)
 
     @_in_thread
     def presigned_upload(self, tenant: str, key: str, content_type: str, most: int, lasting: timedelta) -> Upload:

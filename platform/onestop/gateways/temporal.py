@@ -90,7 +90,7 @@ async def connect(settings: Settings, runtime: Runtime | None = None) -> Client:
             settings.temporal_address,
             namespace=settings.temporal_namespace,
             data_converter=CONVERTER,
-            interceptors=[TracingInterceptor()],
+            interceptors=[TracingInterceptor()] if settings.otlp_endpoint else [],
             runtime=runtime,
         )
     except (RPCError, RuntimeError) as error:
@@ -147,6 +147,14 @@ class TemporalCaseFlows:
             return
         except RPCError as error:
             raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
+    async def end(self, number: str, reason: str) -> None:
+        handle = (await self._connected()).get_workflow_handle(number)
+        try:
+            await handle.terminate(reason=reason)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise errors.Unavailable("The workflow engine cannot be reached.") from error
 
     async def act(self, state: CaseState, act: Act) -> int:
         handle = (await self._connected()).get_workflow_handle(state.number)

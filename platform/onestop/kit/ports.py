@@ -30,6 +30,10 @@ class Seal(Protocol):
         """Return `pdf` with a PAdES signature over the whole of it; any later change of a byte shows."""
         ...
 
+    async def attest(self, content: bytes) -> bytes:
+        """Return a signature over `content` that lies beside it (CMS, DER)."""
+        ...
+
 
 class Mailer(Protocol):
     """Sends plain text by mail."""
@@ -47,6 +51,17 @@ class Stored:
     content_type: str
     etag: str
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an object; `marker` is one that only says that the object was deleted."""
+
+    key: str
+    version: str
+    size: int
+    newest: bool
+    marker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,22 @@ class ObjectStore(Protocol):
 
     async def delete(self, tenant: str, key: str) -> None:
         """Erase the object with all its versions, or nothing if it is not there; a locked one raises `Forbidden`."""
+        ...
+
+    async def versions(self, tenant: str, prefix: str = "") -> list[Version]:
+        """Return every version of the objects whose keys begin so, by key; none when there is no bucket."""
+        ...
+
+    async def locked_until(self, tenant: str, version: Version) -> datetime | None:
+        """Return until when nobody can delete this version, or None when it is free."""
+        ...
+
+    async def erase(self, tenant: str, version: Version) -> None:
+        """Delete one version for good; a locked one raises `Forbidden`."""
+        ...
+
+    async def renew(self, tenant: str, version: Version) -> None:
+        """Make an older version the object's newest again."""
         ...
 
     async def presigned_upload(self, tenant: str, key: str, content_type: str, most: int, lasting: timedelta) -> Upload:

@@ -23,11 +23,12 @@ NOTHING = Scope("", ())
 CHANGED = "onestop_tenancy"
 """The notification channel that tells every process that the tree has changed."""
 
+# A tenant that is there stays where it is: it changes its place by a move, with its cases.
 _UPSERT_TENANT = """
 insert into tenant (code, slug, level, parent, name_zh, name_en, brand, ring, settings)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-on conflict (code) do update set (slug, level, parent, name_zh, name_en, brand, ring, settings) =
-    (excluded.slug, excluded.level, excluded.parent, excluded.name_zh, excluded.name_en, excluded.brand, excluded.ring,
+on conflict (code) do update set (slug, level, name_zh, name_en, brand, ring, settings) =
+    (excluded.slug, excluded.level, excluded.name_zh, excluded.name_en, excluded.brand, excluded.ring,
      excluded.settings)
 """
 _UPSERT_DEPARTMENT = """

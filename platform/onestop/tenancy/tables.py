@@ -15,6 +15,7 @@ class TenantRow(Table, tablename="tenant"):
     ring = Text()
     settings = JSONB()
     stopped = Boolean()
+    frozen = JSONB(null=True, default=None)
     revision = Text()
 
 

@@ -34,6 +34,7 @@ from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
 from onestop.materials.service import MaterialService
+from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
@@ -180,13 +181,15 @@ class FilingService:
         except Unavailable:
             log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
 
-    async def start_missing(self, since: datetime | None, before: datetime, most: int = 200) -> int:
-        """Let every open case live that was filed between two instants; return how many there were.
+    async def start_missing(
+        self, since: datetime | None, before: datetime, most: int = 200, *, scope: Scope | None = None
+    ) -> int:
+        """Let every open case live that was filed between two instants, in the scope or anywhere; return how many.
 
         One that lives is left alone. Without `since`, all open cases, and those that changed within a day look at
         their record: a power cut may have kept the record and lost the workflow's last steps.
         """
-        scope, after, count = self._tenancy.tree.everything(), "", 0
+        scope, after, count = scope or self._tenancy.tree.everything(), "", 0
         changed = before - CHANGED_WITHIN
         while found := await self._store.open_between(scope, since, before, after, most):
             for state, at in found:
