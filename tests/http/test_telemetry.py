@@ -96,13 +96,16 @@ async def test_figures_count_requests_by_route_and_cases_by_level_and_item(serve
     assert all("999999" not in label for sample in requests.samples for label in sample.labels.values())
 
 
-async def test_figures_of_the_deployment_say_what_waits_and_how_much_was_decided_on_time(town, served_city):
-    scope = town.platform.tenancy.tree.only("370102001")
-    due = legal_day(town.platform.clock.now()) - timedelta(days=3)
-    for number, decided in (("punctual", due), ("late", None)):
-        await town.platform.database.fetch(scope, CASE, number, scope.tenant, due, decided)
+async def test_figures_of_the_deployment_say_what_waits_on_each_queue(served_city):
     async with httpx.AsyncClient(base_url=served_city, timeout=60) as client:
         told = {one.name: one.samples for one in text_string_to_metric_families((await client.get("/metrics")).text)}
     assert {one.labels["queue"] for one in told["onestop_task_queue_backlog"]} == {"cases", "documents"}
-    shares = {one.labels["tenant"]: one.value for one in told["onestop_cases_on_time_ratio"]}
-    assert shares["370102001"] == 0.5
+
+
+async def test_the_share_decided_on_time_counts_the_cases_that_were_due_of_late(town):
+    platform = town.platform
+    scope, today = platform.tenancy.tree.only("370102001"), legal_day(platform.clock.now())
+    due, long_ago = today - timedelta(days=3), today - timedelta(days=40)
+    for number, promised, decided in (("punctual", due, due), ("late", due, None), ("old", long_ago, long_ago)):
+        await platform.database.fetch(scope, CASE, number, scope.tenant, promised, decided)
+    assert await platform.overview.on_time(scope, today) == {"370102001": 0.5}
