@@ -60,7 +60,7 @@ def volume(name: str, size: str = "10Gi") -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": spec}
 
 
-def foreign_kind(group: str, version: str, kind: str, plural: str) -> dict[str, Any]:
+def foreign_kind(group: str, version: str, kind: str, plural: str, scope: str = "Namespaced") -> dict[str, Any]:
     """Return a definition for a kind of another project, which takes anything: its own controller is not here."""
     schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
@@ -69,7 +69,7 @@ def foreign_kind(group: str, version: str, kind: str, plural: str) -> dict[str, 
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "metadata": {"name": f"{plural}.{group}"},
-        "spec": {"group": group, "scope": "Namespaced", "names": names, "versions": [served]},
+        "spec": {"group": group, "scope": scope, "names": names, "versions": [served]},
     }
 
 
@@ -79,5 +79,6 @@ FOREIGN = (
     foreign_kind("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors"),
     foreign_kind("monitoring.coreos.com", "v1", "PrometheusRule", "prometheusrules"),
     foreign_kind("cert-manager.io", "v1", "Certificate", "certificates"),
+    foreign_kind("cert-manager.io", "v1", "ClusterIssuer", "clusterissuers", "Cluster"),
 )
 """What the chart and the operator make for other projects' controllers."""
