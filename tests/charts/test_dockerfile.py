@@ -129,8 +129,9 @@ def run(bare: Bare, *words: str) -> str:
     return done.stdout
 
 
-def test_the_steps_lead_to_a_command_that_starts(bare: Bare):
+def test_the_steps_lead_to_commands_that_start(bare: Bare):
     assert "Serve the API and the pages." in run(bare, "onestop", "--help")
+    assert "Keep the tenants as they are declared" in run(bare, "onestop-operator", "--help")
 
 
 def test_the_image_holds_the_city_and_reads_it(bare: Bare):
