@@ -51,7 +51,7 @@ BOARDS: dict[str, tuple[str, Sequence[Panel]]] = {
             Panel("超期 late", "percentunit", {"late": "sum(increase(onestop_cases_late_total[1d])) / sum(increase(onestop_cases_decided_total[1d]))"}),
             Panel("按时办结率 on time, lowest", "percentunit", {"{{tenant}}": "bottomk(10, onestop_cases_on_time_ratio)"}),
             Panel("命令 commands", "s", {"p50": quantile(0.5, UPDATES), "p95": quantile(0.95, UPDATES)}),
-            Panel("流程失败 workflow failures", "short", {"failures": "sum(increase(onestop_workflow_failures_total[1h]))"}),
+            Panel("流程失败 workflow failures", "short", {"{{queue}} {{kind}}": "sum by (queue, kind) (increase(onestop_workflow_failures_total[1h]))"}),
         ),
     ),
     "queues": (

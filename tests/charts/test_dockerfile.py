@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,15 +112,16 @@ class Bare:
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
-    """The image's folders after every step."""
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
+    """The image's folders after every step; thrown away at the end, for they are large."""
     made = Bare(tmp_path_factory.mktemp("image"))
     for stage in stages():
         for word, rest in stage.steps:
             carries_itself = word == "COPY" and "/opt/onestop /opt/onestop" in rest
             if not carries_itself:  # one root stands for the stages' three
                 made.carry_out(word, rest)
-    return made
+    yield made
+    shutil.rmtree(made.root)
 
 
 def run(bare: Bare, *words: str) -> str:
@@ -129,8 +131,9 @@ def run(bare: Bare, *words: str) -> str:
     return done.stdout
 
 
-def test_the_steps_lead_to_a_command_that_starts(bare: Bare):
+def test_the_steps_lead_to_commands_that_start(bare: Bare):
     assert "Serve the API and the pages." in run(bare, "onestop", "--help")
+    assert "Keep the tenants as they are declared" in run(bare, "onestop-operator", "--help")
 
 
 def test_the_image_holds_the_city_and_reads_it(bare: Bare):

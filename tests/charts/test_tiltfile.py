@@ -12,6 +12,8 @@ from tests.support.kube_parts import ROOT
 
 FILE = ROOT / "tiltfile"
 TILT = (
+    "decode_yaml_stream",
+    "encode_yaml_stream",
     "docker_build",
     "fall_back_on",
     "helm",
@@ -25,12 +27,20 @@ TILT = (
 )
 
 
+RENDERED = [
+    {"metadata": {"name": "api"}},
+    {"metadata": {"name": "migrate", "annotations": {"helm.sh/hook": "pre-install,pre-upgrade"}}},
+    {"metadata": {"name": "let-go", "annotations": {"helm.sh/hook": "pre-delete"}}},
+    {"metadata": {"name": "test-health", "annotations": {"helm.sh/hook": "test"}}},
+]
+
+
 class Recorded:
     """Every call, in order: the function, its words and its named ones."""
 
-    def __init__(self, context: str, answers: dict[str, str]) -> None:
+    def __init__(self, context: str, answers: dict[str, Any]) -> None:
         self.calls: list[tuple[str, list[Any], dict[str, Any]]] = []
-        self._answers = {"k8s_context": context, **answers}
+        self._answers = {"k8s_context": context, "decode_yaml_stream": RENDERED, **answers}
 
     def function(self, name: str) -> Callable[..., Any]:
         def called(*words: Any, **named: Any) -> Any:
@@ -84,6 +94,11 @@ def test_a_cluster_that_is_not_local_is_refused_before_anything_is_done(context:
 def test_a_cluster_without_the_operator_of_the_database_is_told():
     with pytest.raises(starlark.StarlarkError, match="CloudNativePG"):
         tilt(crd="")
+
+
+def test_what_belongs_to_uninstalling_or_testing_is_left_out():
+    (((applied,), _),) = tilt().of("encode_yaml_stream")
+    assert [one["metadata"]["name"] for one in applied] == ["api", "migrate"]
 
 
 def test_it_is_short():
