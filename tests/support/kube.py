@@ -43,11 +43,6 @@ class ControlPlane:
         return self.ground.ca
 
     @property
-    def admin_token(self) -> str:
-        """The token of an administrator who may do everything."""
-        return self.ground.token
-
-    @property
     def kubeconfig(self) -> Path:
         """How the administrator reaches the API server."""
         return self.ground.kubeconfig
@@ -85,10 +80,6 @@ class ControlPlane:
         """End a program without a chance to tidy up."""
         os.killpg(self.pid(name), signal.SIGKILL)
         self.stop(name)
-
-    def restart(self, name: str) -> None:
-        self.stop(name)
-        self.start(name)
 
     def is_up(self, name: str) -> bool:
         """Whether a program answers now."""
