@@ -26,6 +26,8 @@ from onestop.kit.database import Database
 from onestop.kit.keys import ARCHIVES
 from onestop.settings import Settings
 from onestop.tenancy.model import Scope
+from onestop.tenancy.registration import RegistrationService
+from onestop.tenancy.store import TenancyWriter
 
 STREET = "370103002"
 
@@ -174,7 +176,7 @@ async def test_a_changed_byte_anywhere_in_an_archive_is_found(town, tmp_path):
     assert [f.place for f in (await verify(Folder(tmp_path), roots)).findings] == ["more"]
 
 
-async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town):
+async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town, city_settings, declared):
     street, old, new = "370104002", "370104", "370105"
     filed = await town.file(MINIMUM_LIVING, CITIZEN, street, key="filed-before-the-move")
     reviewed = await accepted(town, street)
@@ -202,6 +204,11 @@ async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town
     assert (await granted(town, reviewed)).licence
     await act(town, filed, officer(f"{street}-service"), c.Accept())
     assert (await granted(town, filed)).licence
+    await apply(declared, city_settings.database_owner_url)
+    await town.platform.tenancy.refresh()
+    tree = town.platform.tenancy.tree
+    assert tree.tenant(street).parent == new, "a declaration moves nobody back"
+    RegistrationService(TenancyWriter(town.platform.database), "localhost").check(tree.tenant(street), tree.tenants)
     again = await kept(town, Kind.MOVE, street, parent=new)
     assert again.result == {"parent": new, "cases": 0}
 
@@ -280,3 +287,19 @@ async def reached(keeping, name: str, far: Callable[[Operation], bool]) -> Opera
             assert not operation.ended, operation
             await asyncio.sleep(0.01)  # looked at from outside, as an operator does
     return operation
+
+
+async def test_a_move_that_was_cut_off_is_taken_up_where_it_stopped(town):
+    street, new = "370105002", "370112"
+    numbers = [await town.file(MINIMUM_LIVING, CITIZEN, street, key=f"cut-off-{number}") for number in range(4)]
+    keeping = town.platform.keeping
+    await keeping.request("move-cut-off", street, Kind.MOVE, {"parent": new})
+    working = asyncio.create_task(keeping.work("move-cut-off"))
+    await reached(keeping, "move-cut-off", lambda one: one.step == "cases")
+    working.cancel()
+    await asyncio.wait([working])
+    done = await keeping.work("move-cut-off")
+    assert done.state is OperationState.DONE
+    for number in numbers:
+        assert (await town.state(number)).terms.lead == f"{new}-civil"
+        assert (await town.kinds(number)).count("reassigned") == 1
