@@ -1,4 +1,4 @@
-"""The Kubernetes of this session, and its clients."""
+"""The Kubernetes of this session."""
 
 import shutil
 import tempfile
@@ -18,34 +18,20 @@ KEPT = ROOT / ".cache" / "kube" / "logs"
 def cluster(request: pytest.FixtureRequest) -> Iterator[ControlPlane]:
     """A Kubernetes control plane with two nodes that kwok plays."""
     folder = Path(tempfile.mkdtemp(prefix="onestop-kube-", dir=MEMORY if MEMORY.is_dir() else None))
-    plane = ControlPlane(folder)
+    plane, opened = ControlPlane(folder), False
     try:
         plane.open()
+        opened = True
         yield plane
     finally:
         plane.close()
-        if request.session.testsfailed:
+        if request.session.testsfailed or not opened:
             shutil.copytree(plane.logs, KEPT, dirs_exist_ok=True)
         shutil.rmtree(folder)
 
 
 @pytest.fixture
-def kubectl(cluster: ControlPlane):
-    return cluster.kubectl
-
-
-@pytest.fixture
-def helm(cluster: ControlPlane):
-    return cluster.helm
-
-
-@pytest.fixture
-def as_service_account(cluster: ControlPlane):
-    return cluster.as_service_account
-
-
-@pytest.fixture
-def namespace(cluster: ControlPlane, request: pytest.FixtureRequest) -> Iterator[str]:
+def namespace(cluster: ControlPlane) -> Iterator[str]:
     """A namespace of this test's own."""
     name = cluster.new_namespace()
     yield name

@@ -43,11 +43,6 @@ class ControlPlane:
         return self.ground.ca
 
     @property
-    def admin_token(self) -> str:
-        """The token of an administrator who may do everything."""
-        return self.ground.token
-
-    @property
     def kubeconfig(self) -> Path:
         """How the administrator reaches the API server."""
         return self.ground.kubeconfig
@@ -70,7 +65,12 @@ class ControlPlane:
 
     def start(self, *names: str) -> None:
         """Start these together, on the data they left; an error with its last words when one does not become ready."""
+        assert not [name for name in names if self._runs(name)], "these run already"
         self._runner.open([self._parts[name] for name in names])
+
+    def _runs(self, name: str) -> bool:
+        running = self._runner.running.get(name)
+        return running is not None and running.child is not None and running.child.alive
 
     def stop(self, name: str) -> None:
         """Ask a program to end, and wait until it has."""
@@ -78,15 +78,8 @@ class ControlPlane:
 
     def kill(self, name: str) -> None:
         """End a program without a chance to tidy up."""
-        child = self._runner.running[name].child
-        assert child is not None
-        assert child.pid is not None
-        os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(self.pid(name), signal.SIGKILL)
         self.stop(name)
-
-    def restart(self, name: str) -> None:
-        self.stop(name)
-        self.start(name)
 
     def is_up(self, name: str) -> bool:
         """Whether a program answers now."""
