@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime, timedelta
 
 import click
+import uvloop
 from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
@@ -30,8 +31,7 @@ def relay() -> None:
     """Follow the feed until told to stop."""
     settings = load_settings()
     telemetry.set_up(settings, "relay")
-    telemetry.serve_figures(settings)
-    asyncio.run(_relay(settings))
+    uvloop.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:
@@ -40,6 +40,7 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
+        telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         await follow_all(platform, stop)
 
 

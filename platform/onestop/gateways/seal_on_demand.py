@@ -38,7 +38,7 @@ class SealOnDemand:
             return Path(self._settings.roots_file).read_bytes()
         from onestop.gateways.authority import ROOT_FILE, development_authority  # noqa: PLC0415 -- as below
 
-        return development_authority(self._authority, CITY).with_name(ROOT_FILE).read_bytes()
+        return development_authority(self._authority, CITY, self._settings.secret_key).with_name(ROOT_FILE).read_bytes()
 
     @property
     def _authority(self) -> Path:
@@ -50,4 +50,4 @@ class SealOnDemand:
 
         if self._settings.signing_key_file:
             return load_seal(Path(self._settings.signing_key_file), self._settings.signing_key_password)
-        return load_seal(development_authority(self._authority, CITY))
+        return load_seal(development_authority(self._authority, CITY, self._settings.secret_key))

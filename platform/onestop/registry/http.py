@@ -4,8 +4,17 @@ from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from onestop.registry.measuring import MeasuringService
 from onestop.registry.service import RegistryService
-from onestop.registry.wire import BucketBody, BucketView, RegisteredView, RegistrationView, StateView, TenantBody
+from onestop.registry.wire import (
+    BacklogView,
+    BucketBody,
+    BucketView,
+    RegisteredView,
+    RegistrationView,
+    StateView,
+    TenantBody,
+)
 
 
 class RegistryController(Controller):
@@ -37,3 +46,8 @@ class RegistryController(Controller):
     @post("/{code:str}/start", summary="Start a stopped tenant", status_code=200)
     async def start(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> StateView:
         return StateView(code, "active", await registry.stop(code, stopped=False))
+
+
+@get("/backlog/{queue:str}", summary="How much waits on a task queue", tags=["internal: tenants"])
+async def backlog(queue: FromPath[str], measuring: NamedDependency[MeasuringService]) -> BacklogView:
+    return BacklogView(queue, await measuring.backlog(queue))

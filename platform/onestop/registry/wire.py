@@ -157,6 +157,11 @@ class BucketView(Struct, rename="camel"):
         )
 
 
+class BacklogView(Struct):
+    queue: str
+    backlog: Annotated[int, Meta(description="Workflow and activity tasks that wait, about.")]
+
+
 class StateView(Struct):
     code: Code
     state: Literal["active", "stopped"]

@@ -129,6 +129,8 @@ class Role(StrEnum):
     CLERK = "clerk"
     REVIEWER = "reviewer"
     APPROVER = "approver"
+    LEADER = "leader"
+    """The head of the government at this level, or whoever the head lets approve."""
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     OPS = "ops"
