@@ -50,18 +50,25 @@ async def _examined(pdf: bytes, roots: Sequence[x509.Certificate]) -> Verificati
 async def _verified(
     pdf: bytes, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], number: str | None
 ) -> Verification:
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
-    status = await async_validate_pdf_signature(signature, context, skip_diff=True)
+    """Judge the seal's certificate as of the trusted time stamp; without one, as of now."""
+    now = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    status = await async_validate_pdf_signature(signature, now, skip_diff=True)
+    sealed_at, stamp = signature.self_reported_timestamp, status.timestamp_validity
+    if stamp is not None and stamp.intact and stamp.valid and stamp.trusted:
+        sealed_at = stamp.timestamp
+        then = ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=sealed_at)
+        status = await async_validate_pdf_signature(signature, then, now, skip_diff=True)
     problems = [problem for problem, found in _findings(pdf, signature, status, number) if found]
     signer = str(signature.signer_cert.subject.native.get("common_name", ""))
-    return Verification(tuple(problems), number, signer, signature.self_reported_timestamp)
+    return Verification(tuple(problems), number, signer, sealed_at)
 
 
 def _findings(
     pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus, number: str | None
 ) -> tuple[tuple[Problem, bool], ...]:
     whole, canonical = _covers(pdf, signature)
-    sound = status.intact and status.valid and canonical
+    stamp = status.timestamp_validity
+    sound = status.intact and status.valid and canonical and (stamp is None or (stamp.intact and stamp.valid))
     return (
         (Problem.CHANGED, not sound),
         (Problem.ADDED_TO, sound and not whole),
@@ -97,6 +104,8 @@ def _rebuilt(held: bytes, certificate: x509.Certificate) -> bytes:
         "signature_algorithm": signer["signature_algorithm"],
         "signature": signer["signature"],
     }
+    if len(signer["unsigned_attrs"]):
+        info["unsigned_attrs"] = [_stamp(signer["unsigned_attrs"])]
     content = {
         "version": "v1",
         "digest_algorithms": [sha256],
@@ -105,6 +114,14 @@ def _rebuilt(held: bytes, certificate: x509.Certificate) -> bytes:
         "signer_infos": [info],
     }
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+
+
+def _stamp(attributes: cms.CMSAttributes) -> cms.CMSAttribute:
+    """Return the time stamp, the one thing that may stand beside the signature unsigned: it is signed itself."""
+    (stamp,) = attributes
+    if stamp["type"].native != "signature_time_stamp_token":
+        raise ValueError("beside a signature stands its time stamp or nothing")
+    return stamp
 
 
 def _number(reader: PdfFileReader) -> str | None:
