@@ -190,7 +190,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
-    acting = ActService(store, feed, materials, flows, clock)
+    acting = ActService(store, feed, materials, identity.accounts, flows, clock)
     caller = PinnedCaller(development=settings.development)
     return Platform(
         settings=settings,

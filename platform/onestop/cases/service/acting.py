@@ -8,11 +8,12 @@ import msgspec
 
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.chain import text_digest
-from onestop.cases.model.commands import Act, Actor, Command, name_of
+from onestop.cases.model.commands import Act, Actor, ActorKind, Command, Withdraw, name_of
 from onestop.cases.model.state import CaseState, Status
 from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
 from onestop.feed.service import FeedService
+from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock
 from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
@@ -33,8 +34,15 @@ class Words:
 
 class ActService:
     def __init__(
-        self, store: CaseStore, feed: FeedService, materials: MaterialService, flows: CaseFlows, clock: Clock
+        self,
+        store: CaseStore,
+        feed: FeedService,
+        materials: MaterialService,
+        accounts: AccountService,
+        flows: CaseFlows,
+        clock: Clock,
     ) -> None:
+        self._accounts = accounts
         self._store = store
         self._materials = materials
         self._feed = feed
@@ -52,11 +60,12 @@ class ActService:
         *,
         files: Mapping[str, Sequence[UUID]] | None = None,
         seen: int | None = None,
+        identity: str = "",
     ) -> int:
         """Give `command` to a case and return the case's version once the result is recorded.
 
         The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
-        at: if the case has moved on, StaleVersion.
+        at: if the case has moved on, StaleVersion. `identity` is the number on what the applicant shows at a window.
         """
         _check_words(words)
         request = [number, command, words.body, dict(words.remarks), dict(files or {})]
@@ -74,10 +83,22 @@ class ActService:
             raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
         if state.status is Status.CLOSED:
             raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
+        if isinstance(command, Withdraw) and actor.kind is ActorKind.STAFF:
+            await self._check_identity(state, identity)
         text = await self._keep(scope, state, actor, words, act_id) if words else None
         seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
         await self._materials.use(state.tenant, number, brought)
         return seq
+
+    async def _check_identity(self, state: CaseState, shown: str) -> None:
+        """Raise InvalidInput unless the number on the document shown at the window is the applicant's."""
+        applicant = await self._accounts.applicant(UUID(state.applicant))
+        if "".join(shown.split()).upper() != applicant.identifier:
+            raise InvalidInput(
+                "This is not the number of the applicant. Ask for the identity card or the business licence.",
+                field="/identity",
+                rule="identity-differs",
+            )
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""

@@ -136,6 +136,10 @@ _SAID: dict[type, Said] = {
         speech.say("The head of the department is asked for {days} more.", days=speech.days(body.days))
     ],
     h.ExtensionDeclined: lambda _, __, speech: [speech.say("The limit stays as it is.")],
+    h.Withdrawn: lambda _, __, speech: [
+        speech.say("The application is taken back and the case closes. It cannot be undone."),
+        speech.say("The trail says that the applicant came to the window, and who checked the identity."),
+    ],
     h.HandedOver: lambda _, __, speech: [speech.say("The result is with the applicant, and the case closes.")],
     h.LightTurned: lambda body, _, speech: (
         [] if body.light is Light.GREEN or body.department else [speech.say("The light changes with the limit.")]
