@@ -21,15 +21,20 @@ node_modules/.ready: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-/usr/bin/chromium:
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
+/usr/bin/chromium-headless-shell:
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk >/dev/null
 
 /usr/bin/wrk:
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >/dev/null
 
 setup: .venv/.run node_modules/.ready ## install what running needs
 
-setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium ## install what testing needs
+setup-test: .venv/.develop node_modules/.ready /usr/bin/chromium-headless-shell kube ## install what testing needs
+
+.cache/kube/%: tests/cluster/kube/%/go.mod tests/cluster/kube/%/go.sum scripts/build_kube.py | .venv/.develop
+	$(PY) scripts/build_kube.py $*
+
+kube: $(addprefix .cache/kube/,control nodes helm prometheus) ## build a real Kubernetes for the tests, once
 
 run: setup ## the city of Jinan on this machine: everything up, both published cases walked, addresses printed
 	$(PY) -m onestop status >/dev/null 2>&1 || $(PY) -m onestop up --detach
@@ -40,7 +45,11 @@ stop: ## stop what `make run` started; everything is kept
 	$(PY) -m onestop down
 
 test: setup-test ## every test
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+cluster-test: .cache/kube/helm ## what only a real cluster can show: CONTEXT=… IMAGE=…
+	@test -n "$(CONTEXT)" -a -n "$(IMAGE)" || { echo "Say which cluster and which image: make cluster-test CONTEXT=… IMAGE=…" >&2; exit 2; }
+	$(PY) scripts/cluster_test.py --context "$(CONTEXT)" --image "$(IMAGE)"
 
 check: setup-test ## format, lint, types, contracts, declarations
 	.venv/bin/ruff format --check .
@@ -52,12 +61,16 @@ check: setup-test ## format, lint, types, contracts, declarations
 bench: setup-test /usr/bin/wrk ## the figures of docs/benchmarks.md
 	$(PY) -m bench
 
+drill: setup-test ## one tenant backed up, archived, removed, restored, on a throwaway box; every digest compared
+	$(PY) scripts/restore_drill.py
+
 screens: setup-test ## every page as a picture, in docs/screens
 	$(PY) -m pytest -q tests/browser/screens.py -o python_functions="screens_*"
 
 lock: .venv/bin/uv ## refresh the hashed requirement files
 	.venv/bin/uv pip compile $(LOCK) -o requirements/run.txt pyproject.toml
+	.venv/bin/uv pip compile $(LOCK) --group build -o requirements/build.txt
 	.venv/bin/uv pip compile $(LOCK) --extra test -o requirements/test.txt pyproject.toml
 	.venv/bin/uv pip compile $(LOCK) --extra test --extra develop -o requirements/develop.txt pyproject.toml
 
-.PHONY: help setup setup-test run stop test check bench screens lock
+.PHONY: help setup setup-test kube run stop test cluster-test check bench drill screens lock

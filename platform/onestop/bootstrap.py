@@ -8,10 +8,12 @@ from onestop.calendars.service import CalendarService
 from onestop.calendars.store import CHANGED as CALENDARS_CHANGED
 from onestop.calendars.store import CalendarStore
 from onestop.calendars.tables import TABLES as CALENDAR_TABLES
+from onestop.cases.flow import case_queue
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.drafting import DraftService
 from onestop.cases.service.filing import FilingService
+from onestop.cases.service.handing import HandingService
 from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
@@ -36,6 +38,7 @@ from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
+from onestop.gateways.queues import TemporalQueues
 from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -55,6 +58,16 @@ from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.identity.store.tokens import TokenStore
 from onestop.identity.tables import TABLES as IDENTITY_TABLES
+from onestop.keeping.model import Kind
+from onestop.keeping.service.placing import FreezeHandler, MoveHandler
+from onestop.keeping.service.removing import RemoveHandler
+from onestop.keeping.service.requests import KeepingService
+from onestop.keeping.service.restoring import RestoreHandler
+from onestop.keeping.service.taking import TakingHandler
+from onestop.keeping.service.working import Handler, OperationWorker
+from onestop.keeping.store.operations import OperationStore
+from onestop.keeping.store.rows import RowStore
+from onestop.keeping.tables import TABLES as KEEPING_TABLES
 from onestop.kit.clock import Clock, SystemClock
 from onestop.kit.database import Database
 from onestop.kit.i18n import load_localizers
@@ -74,18 +87,24 @@ from onestop.notices.service import NoticeService
 from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
+from onestop.registry.bundles import Bundles
+from onestop.registry.measuring import MeasuringService
+from onestop.registry.service import RegistryService
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
 from onestop.supervision.service import SupervisionService
 from onestop.supervision.store import TrailStore
 from onestop.supervision.tables import TABLES as SUPERVISION_TABLES
+from onestop.tenancy.registration import RegistrationService
 from onestop.tenancy.service import TenancyService
 from onestop.tenancy.store import CHANGED as TENANCY_CHANGED
-from onestop.tenancy.store import TenancyReader
+from onestop.tenancy.store import TenancyReader, TenancyWriter
 from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
+RELOAD_WITHIN = 0.5
+"""Seconds in which many changes of the tree become one reload: a city's tenants are registered within a few seconds."""
 TABLES = (
     *TENANCY_TABLES,
     *IDENTITY_TABLES,
@@ -96,6 +115,7 @@ TABLES = (
     *NOTICE_TABLES,
     *SUPERVISION_TABLES,
     *DELIVERY_TABLES,
+    *KEEPING_TABLES,
 )
 
 
@@ -118,7 +138,11 @@ class Platform:
     settings: Settings
     clock: Clock
     database: Database
+    owner: Database
+    """The same database as the tables' owner; open only where the internal API is served."""
     tenancy: TenancyService
+    registry: RegistryService
+    measuring: MeasuringService
     identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
@@ -141,6 +165,7 @@ class Platform:
     anchors: AnchorService
     supervision: SupervisionService
     delivery: DeliveryService
+    keeping: KeepingService
 
 
 def wire(settings: Settings, clock: Clock | None = None) -> Platform:
@@ -162,7 +187,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
-    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings)
+
+    def queue_of(tenant: str) -> str:
+        return case_queue(tenancy.tree.tenant(tenant))
+
+    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings, queue_of)
     licences = LicenceService(
         database=database,
         store=LicenceStore(database),
@@ -190,13 +219,39 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         channels=_channels(settings, inbox, tenancy, clock),
         clock=clock,
     )
-    acting = ActService(store, feed, materials, identity.accounts, flows, clock)
-    caller = PinnedCaller(development=settings.development)
+    owner = Database(settings.database_owner_url, most=4)
+    acting = ActService(database, store, feed, materials, identity.accounts, flows, clock)
+    filing = FilingService(
+        database=database,
+        store=store,
+        feed=feed,
+        tenancy=tenancy,
+        catalogue=catalogue,
+        calendars=calendars,
+        materials=materials,
+        flows=flows,
+        clock=clock,
+    )
+    handing = HandingService(store, acting, flows, tenancy, clock)
+    caller, overview = PinnedCaller(development=settings.development), OverviewService(Overview(database), reading)
     return Platform(
         settings=settings,
         clock=clock,
         database=database,
+        owner=owner,
         tenancy=tenancy,
+        registry=RegistryService(
+            owner=owner,
+            registrations=RegistrationService(TenancyWriter(owner), settings.base_domain),
+            bundles=Bundles(settings.bundles_dir),
+            versions=CatalogueStore(owner),
+            filed=CaseStore(owner),
+            reading=reading,
+            staff=identity.staff,
+            materials=materials,
+            objects=objects,
+        ),
+        measuring=MeasuringService(TemporalQueues(settings), overview, tenancy, clock),
         identity=identity,
         calendars=calendars,
         catalogue=catalogue,
@@ -206,21 +261,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
         drafts=DraftService(DraftStore(database), clock),
-        filing=FilingService(
-            database=database,
-            store=store,
-            feed=feed,
-            tenancy=tenancy,
-            catalogue=catalogue,
-            calendars=calendars,
-            materials=materials,
-            flows=flows,
-            clock=clock,
-        ),
+        filing=filing,
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
-        overview=OverviewService(Overview(database), reading),
+        overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
         caller=caller,
@@ -254,7 +299,40 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             tenancy=tenancy,
             objects=objects,
         ),
+        keeping=_keeping(database, tenancy, filing, handing, objects, seal, clock),
     )
+
+
+def _keeping(
+    database: Database,
+    tenancy: TenancyService,
+    filing: FilingService,
+    handing: HandingService,
+    objects: S3Objects,
+    seal: SealOnDemand,
+    clock: Clock,
+) -> KeepingService:
+    """Return the service of operations on whole tenants, with what carries out each kind."""
+    store, rows = OperationStore(database), RowStore(database)
+    taking, freezing = TakingHandler(rows, objects, seal, seal.roots, tenancy), FreezeHandler(rows, tenancy)
+    handlers: dict[Kind, Handler] = {
+        Kind.ARCHIVE: taking,
+        Kind.BACKUP: taking,
+        Kind.RESTORE: RestoreHandler(
+            store=store,
+            rows=rows,
+            objects=objects,
+            filing=filing,
+            handing=handing,
+            tenancy=tenancy,
+            clock=clock,
+        ),
+        Kind.MOVE: MoveHandler(rows, handing, tenancy),
+        Kind.REMOVE: RemoveHandler(store, rows, objects, seal.roots, handing, tenancy),
+        Kind.FREEZE: freezing,
+        Kind.UNFREEZE: freezing,
+    }
+    return KeepingService(store, OperationWorker(database, store, tenancy, handlers, clock), handlers, tenancy, clock)
 
 
 def _channels(settings: Settings, inbox: InboxStore, tenancy: TenancyService, clock: Clock) -> list[Channel]:
@@ -286,6 +364,8 @@ def _identity(settings: Settings, database: Database, tenancy: TenancyService, c
 async def running(platform: Platform) -> AsyncIterator[Platform]:
     """Open the connections, load what is kept in memory, and close them at the end."""
     await platform.database.open()
+    if platform.settings.internal_token and platform.settings.database_owner_url:
+        await platform.owner.open()
     listener = _listener(platform)
     try:
         await _reload(platform)
@@ -294,6 +374,7 @@ async def running(platform: Platform) -> AsyncIterator[Platform]:
     finally:
         await listener.close()
         await platform.database.close()
+        await platform.owner.close()
         await platform.caller.close()
         platform.objects.close()
 
@@ -305,9 +386,9 @@ def _listener(platform: Platform) -> Listener:
         await _reload(platform)
 
     listener = Listener(platform.settings.database_url)
-    listener.on(TENANCY_CHANGED, reload)
+    listener.on(TENANCY_CHANGED, reload, within=RELOAD_WITHIN)
     listener.on(CALENDARS_CHANGED, platform.calendars.load)
-    listener.on(CATALOGUE_CHANGED, platform.catalogue.load)
+    listener.on(CATALOGUE_CHANGED, platform.catalogue.load, within=RELOAD_WITHIN)
     listener.on(SESSIONS_CHANGED, platform.identity.sessions.forget)
     listener.on(SESSIONS_CHANGED, platform.identity.tokens.forget)
     listener.on(FEED_CHANGED, platform.feed.heard)
@@ -318,5 +399,4 @@ async def _reload(platform: Platform) -> None:
     """Read the calendar, the tree, and the catalogue, which hangs on the tree."""
     await platform.calendars.load()
     await platform.tenancy.refresh()
-    if platform.tenancy.tree.tenants:
-        await platform.catalogue.load()
+    await platform.catalogue.load()

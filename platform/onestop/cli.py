@@ -14,7 +14,7 @@ COMMANDS = {
     "logs": ("onestop.box.commands:logs", "Show the logs of the parts."),
     "serve": ("onestop.commands.serve:serve", "Serve the API and the pages."),
     "work": ("onestop_flows.command:work", "Carry out workflows and activities."),
-    "ops": ("onestop_flows.command:ops", "Move cases between releases."),
+    "ops": ("onestop_flows.command:ops", "Archive, back up, restore, move a tenant; move cases between releases."),
     "relay": ("onestop.commands.relay:relay", "Follow the feed: notices, mail, webhooks."),
     "history": ("onestop.commands.history:history", "Generate a past that meets the published totals."),
     "tenants": ("onestop.commands.tenants:tenants", "Check and apply the declarations of tenants."),

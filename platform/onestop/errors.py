@@ -9,9 +9,14 @@
     ├── Conflict            the thing has moved on
     │   ├── NotAllowedNow   the state forbids the command       allowed
     │   ├── StaleVersion    the caller saw an older version
-    │   └── KeyReused       an idempotency key came back with another body
+    │   ├── KeyReused       an idempotency key came back with another body
+    │   ├── QuotaReached    the tenant may have no more of it
+    │   ├── QuotaBelowUse   the tenant has more already than it shall have
+    │   ├── ParentMissing   the tenant above is not there yet    retry_after, seconds
+    │   └── TenantStopped   the tenant has been stopped; its data stay readable
     ├── TooMany             slow down                           retry_after, seconds
     └── Unavailable         a part is away; try again
+        └── Maintenance     the tenant is being worked on       retry_after, seconds
 
 Messages live in the catalogues (`locale/`), under the English text given here; `facts` fill its placeholders.
 """
@@ -99,6 +104,27 @@ class KeyReused(Conflict):
     code = "key-reused"
 
 
+class QuotaReached(Conflict):
+    """A quota forbids one more; nothing was done, and what was being written is kept."""
+
+    code = "quota-reached"
+
+
+class QuotaBelowUse(Conflict):
+    code = "quota-below-use"
+
+
+class ParentMissing(Conflict):
+    """The tenant above is not registered yet; asking again later may do. `retry_after` in seconds."""
+
+    code = "parent-missing"
+    retry_after: ClassVar[int] = 1
+
+
+class TenantStopped(Conflict):
+    code = "tenant-stopped"
+
+
 class TooMany(OnestopError):  # noqa: N818
     """Too many tries; `retry_after` in seconds."""
 
@@ -111,3 +137,10 @@ class TooMany(OnestopError):  # noqa: N818
 
 class Unavailable(OnestopError):  # noqa: N818
     code = "unavailable"
+
+
+class Maintenance(Unavailable):
+    """The tenant is being worked on; `retry_after` in seconds."""
+
+    code = "maintenance"
+    retry_after: ClassVar[int] = 300

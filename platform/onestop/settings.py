@@ -35,6 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Tenants are reached at `<slug>.<base_domain>`."""
     root_tenant: str = "370100"
     tenants_dir: Path = Path("tenants/jinan")
+    internal_token: str = ""
+    """The bearer token of `/internal/v1`, at least 32 characters; empty: there is no such thing here."""
+    bundles_dir: Path = Path("tenants")
+    """The folder of declaration bundles, one folder each: departments, halls, roles and catalogue."""
     assets_dir: Path = Path("node_modules")
     """Where npm put the fonts and the script library."""
     signing_key_file: str = ""

@@ -15,10 +15,10 @@ from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker
 from tests.support.people import CITIZEN, IMMEDIATE
 
-from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, DOCUMENT_QUEUE, Acted, CaseInput, Order
+from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, DOCUMENT_QUEUE, Acted, CaseInput, Order, deployment_name
 from onestop.cases.model import commands as c
 from onestop_flows.moving import move_cases
-from onestop_flows.versions import deployment, deployment_name, make_current
+from onestop_flows.versions import Release, deployment, make_current, releases
 from onestop_flows.worker import worker
 
 
@@ -112,3 +112,11 @@ async def test_a_case_that_this_release_would_carry_on_otherwise_is_left_and_tol
     async with release(elsewhere, "2"):
         moved = await move_cases(elsewhere.client, "2")
         assert (moved.moved, moved.left) == ([number], [strange])
+
+
+async def test_each_release_is_told_with_whether_it_still_has_cases(elsewhere):
+    async with release(elsewhere, "1"):
+        await elsewhere.file(IMMEDIATE, CITIZEN)
+        async with release(elsewhere, "2"):
+            told = await releases(elsewhere.client, CASE_QUEUE)
+    assert sorted(told, key=lambda one: one.build_id) == [Release("1", "draining"), Release("2", "current")]

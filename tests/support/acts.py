@@ -113,6 +113,7 @@ def fitting(state: CaseState, actor: Actor, today: date, calendar: Calendar, var
         c.Withdraw(),
         c.PassTime(),
         c.Recalendar(calendar=calendar),
+        c.Reassign(successors=(c.Successor(s.WATER, "370100-housing", "370100"),)),
     )
     return {name_of(command): command for command in commands}
 

@@ -78,7 +78,7 @@ async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path="/usr/bin/chromium-headless-shell",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield launched
@@ -138,9 +138,41 @@ async def opened(
 
 async def violations(page: Page) -> list[str]:
     """Run axe-core over the page as it stands: every rule it breaks, with where."""
+    return await _axe(page, "{resultTypes: ['violations']}")
+
+
+async def faults(page: Page, *widths: int, elder: bool = False) -> list[str]:
+    """Return what is wrong with an opened page, looked at in every way without asking for it again.
+
+    Every rule of axe in the light; in the dark (and as `elder` mode shows it) the rules on colour and size, the only
+    ones that a look can break; and whether it is wider than a window of one of `widths`.
+    """
+    await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+    told = await violations(page)
+    for mode in ("dark", "dark elder", "light elder") if elder else ("dark",):
+        await page.evaluate(_LOOK, [mode.split()[0], "elder" in mode])
+        told += [f"{mode}: {broken}" for broken in await _axe(page, _COLOURS)]
+    for width in widths:
+        await page.set_viewport_size({"width": width, "height": 900})
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        told += [f"{wide} wide in a window of {width}"] if wide > width else []
+    return told
+
+
+_LOOK = """([theme, elder]) => {
+    const still = new CSSStyleSheet()
+    still.replaceSync('*, *::before, *::after { transition: none !important }')
+    document.adoptedStyleSheets = [still]
+    document.documentElement.dataset.theme = theme
+    document.documentElement.toggleAttribute('data-elder', elder)
+}"""
+_COLOURS = "{resultTypes: ['violations'], runOnly: ['color-contrast', 'target-size', 'link-in-text-block']}"
+
+
+async def _axe(page: Page, options: str) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text("utf-8"))
-    told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    told = await page.evaluate(f"axe.run(document, {options})")
     return [
         f"{broken['id']}: {node['target']} {node['failureSummary']}"
         for broken in told["violations"]

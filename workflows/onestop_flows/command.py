@@ -1,60 +1,87 @@
-"""`onestop work`: carry out workflows and activities. `onestop ops`: move cases between releases."""
+"""`onestop work`: carry out workflows and activities. `onestop ops`: also moves cases between releases."""
 
 import asyncio
 import logging
 import signal
+from enum import Enum
 
 import click
+import uvloop
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
+from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
 from onestop_flows.moving import move_cases
-from onestop_flows.versions import make_current
-from onestop_flows.worker import worker
+from onestop_flows.versions import Release, make_current, releases
+from onestop_flows.worker import kind, worker
 
 log = logging.getLogger(__name__)
 
 
+class Place(Enum):
+    """Where a worker's release stands among those that run."""
+
+    CURRENT = "current"
+    ALONE = "alone"
+    EARLIER = "earlier"
+
+
+def _known(_: click.Context, __: click.Parameter, queues: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a name that can be no queue: nobody would ever send work there."""
+    for queue in queues:
+        if queue not in (CASE_QUEUE, DOCUMENT_QUEUE) and not queue.startswith(f"{CASE_QUEUE}-"):
+            raise click.BadParameter(f"{queue!r} is none of {CASE_QUEUE}, {DOCUMENT_QUEUE}, {CASE_QUEUE}-<slug>.")
+    return queues
+
+
 @click.command()
-@click.argument("queues", nargs=-1, type=click.Choice([CASE_QUEUE, DOCUMENT_QUEUE]))
+@click.argument("queues", nargs=-1, callback=_known)
 @click.option("--alone", is_flag=True, help="No other release runs: take over the cases of earlier ones.")
-def work(queues: tuple[str, ...], alone: bool) -> None:
-    """Work on QUEUES (all, when none is named) until told to stop; what is under way is finished first."""
+@click.option("--earlier", is_flag=True, help="A later release takes the new cases: only carry on this one's.")
+def work(queues: tuple[str, ...], alone: bool, earlier: bool) -> None:
+    """Work on QUEUES until told to stop; what is under way is finished first.
+
+    They are cases, documents, and cases-<slug> of a dedicated tenant; all that there are, when none is named.
+    """
+    if alone and earlier:
+        raise click.UsageError("Give --alone or --earlier, not both.")
     settings = load_settings()
     telemetry.set_up(settings, "worker")
-    telemetry.serve_figures(settings)
-    asyncio.run(_work(settings, queues or (CASE_QUEUE, DOCUMENT_QUEUE), alone=alone))
+    place = Place.ALONE if alone else Place.EARLIER if earlier else Place.CURRENT
+    uvloop.run(_work(settings, queues, place))
 
 
-async def _work(settings: Settings, queues: tuple[str, ...], *, alone: bool) -> None:
+async def _work(settings: Settings, queues: tuple[str, ...], place: Place) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
         client = await connect(settings)
+        telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         async with asyncio.TaskGroup() as group:
-            for queue in queues:
-                group.create_task(_work_on(client, queue, platform, stop, alone=alone and queue == CASE_QUEUE))
+            for queue in queues or platform.measuring.queues():
+                group.create_task(_work_on(client, queue, platform, stop, place))
 
 
-async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, *, alone: bool) -> None:
+async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, place: Place) -> None:
     async with worker(client, queue, platform):
-        await make_current(client, queue, platform.settings.build_id)
-        if alone:
-            await _take_over(client, platform.settings.build_id)
+        if place is not Place.EARLIER:
+            await make_current(client, queue, platform.settings.build_id)
+        if place is Place.ALONE and kind(queue) == CASE_QUEUE:
+            await _take_over(client, platform.settings.build_id, queue)
         await stop.wait()
 
 
-async def _take_over(client: Client, build_id: str) -> None:
+async def _take_over(client: Client, build_id: str, queue: str) -> None:
     """Bring the cases of earlier releases to this one; one that cannot be carried on is told and left."""
     try:
-        moved = await move_cases(client, build_id)
+        moved = await move_cases(client, build_id, queue=queue)
     except RPCError:
         log.exception("the cases of earlier releases could not be moved; the next start tries again")
         return
@@ -64,21 +91,29 @@ async def _take_over(client: Client, build_id: str) -> None:
         log.error("%d cases stay with a release that does not run: %s", len(moved.left), ", ".join(moved.left))
 
 
-@click.group()
-def ops() -> None:
-    """What the operations team does to a running deployment."""
-
-
 @ops.command("move-cases")
 @click.option("--from", "source", help="Only the cases of this release; without it, of every other one.")
+@click.option("--queue", default=CASE_QUEUE, help="Whose cases: cases, or cases-<slug> of a dedicated tenant.")
 @click.option("--to", "build_id", help="The release that carries them on; without it, this one.")
-def move(source: str | None, build_id: str | None) -> None:
+def move(source: str | None, queue: str, build_id: str | None) -> None:
     """Move running cases to another release, those whose history it can replay; it must be the one installed here."""
-    asyncio.run(_move(load_settings(), source, build_id))
+    asyncio.run(_move(load_settings(), source, build_id, queue))
 
 
-async def _move(settings: Settings, source: str | None, build_id: str | None) -> None:
-    moved = await move_cases(await connect(settings), build_id or settings.build_id, source)
+async def _move(settings: Settings, source: str | None, build_id: str | None, queue: str) -> None:
+    moved = await move_cases(await connect(settings), build_id or settings.build_id, source, queue)
     click.echo(f"{len(moved.moved)} cases moved, {len(moved.left)} left where they were")
     for case in moved.left:
         click.echo(case)
+
+
+@ops.command("releases")
+@click.option("--queue", default=CASE_QUEUE, help="Whose: cases, or cases-<slug> of a dedicated tenant.")
+def list_releases(queue: str) -> None:
+    """Show each release whose workers take cases: current, draining while it still has cases, or drained."""
+    for release in asyncio.run(_releases(load_settings(), queue)):
+        click.echo(f"{release.build_id}\t{release.state}")
+
+
+async def _releases(settings: Settings, queue: str) -> list[Release]:
+    return await releases(await connect(settings), queue)

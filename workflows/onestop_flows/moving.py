@@ -11,9 +11,8 @@ from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequ
 from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
-from onestop.cases.flow import CASE_FLOW, CASE_QUEUE
+from onestop.cases.flow import CASE_FLOW, CASE_QUEUE, deployment_name
 from onestop.gateways.temporal import CONVERTER
-from onestop_flows.versions import deployment_name
 from onestop_flows.worker import WORKFLOWS
 
 
@@ -25,15 +24,15 @@ class Moved:
     left: list[str] = field(default_factory=list)
 
 
-async def move_cases(client: Client, build_id: str, source: str | None = None) -> Moved:
-    """Move the running cases of release `source`, or of every other one, to the release `build_id`, which runs here.
+async def move_cases(client: Client, build_id: str, source: str | None = None, queue: str = CASE_QUEUE) -> Moved:
+    """Move a queue's running cases of release `source`, or of every other one, to `build_id`, which runs here.
 
     Each history is replayed first: a case that this release would carry on otherwise than it began stays where it is.
     """
-    to = WorkerDeploymentVersion(deployment_name=deployment_name(CASE_QUEUE), build_id=build_id)
+    to = WorkerDeploymentVersion(deployment_name=deployment_name(queue), build_id=build_id)
     moved = Moved()
     replayer = Replayer(workflows=WORKFLOWS[CASE_QUEUE], data_converter=CONVERTER)
-    async with replayer.workflow_replay_iterator(_histories(client, to, source)) as results:
+    async with replayer.workflow_replay_iterator(_histories(client, to, source, queue)) as results:
         async for result in results:
             case = result.history.workflow_id
             if result.replay_failure is None:
@@ -44,9 +43,14 @@ async def move_cases(client: Client, build_id: str, source: str | None = None) -
     return moved
 
 
-async def _histories(client: Client, to: WorkerDeploymentVersion, source: str | None) -> AsyncIterator[WorkflowHistory]:
+async def _histories(
+    client: Client, to: WorkerDeploymentVersion, source: str | None, queue: str
+) -> AsyncIterator[WorkflowHistory]:
     those = f"= '{to.deployment_name}:{source}'" if source else f"!= '{to.deployment_name}:{to.build_id}'"
-    query = f"WorkflowType = '{CASE_FLOW}' AND ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion {those}"
+    query = (
+        f"WorkflowType = '{CASE_FLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '{queue}' "
+        f"AND TemporalWorkerDeploymentVersion {those}"
+    )
     async for found in client.list_workflows(query):
         yield await client.get_workflow_handle(found.id, run_id=found.run_id).fetch_history()
 

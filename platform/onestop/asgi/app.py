@@ -20,16 +20,19 @@ from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
 from onestop.delivery.http import DeliveryController
+from onestop.errors import Maintenance
 from onestop.feed.http import EventController
 from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
-from onestop.kit.http import given
+from onestop.keeping.http import OperationController, RemovalController
+from onestop.kit.http import ALWAYS_OPEN, given, internal
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
+from onestop.registry.http import RegistryController, backlog
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -62,6 +65,8 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, OperationController, RemovalController]
+"""What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
@@ -81,10 +86,13 @@ SERVICES = (
     "calendars",
     "feed",
     "webhooks",
+    "keeping",
+    "registry",
+    "measuring",
     "clock",
 )
 """The services that handlers may ask for by name."""
-OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
+OPEN = ["^/health", "^/metrics", "^/schema", "^/assets", "^/internal/"]
 """Paths that belong to no tenant."""
 
 
@@ -107,17 +115,30 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]), *_pages(settings), live, ready, figures],
+        [
+            Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]),
+            _internal(settings),
+            *_pages(settings),
+            live,
+            ready,
+            figures,
+        ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
-        csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
+        csrf_config=CSRFConfig(
+            secret=settings.secret_key, exclude=["^/api/", "^/internal/", "^/assets/"], cookie_samesite="lax"
+        ),
         compression_config=COMPRESSION,
         openapi_config=reference(),
     )
+
+
+def _internal(settings: Settings) -> Router:
+    return Router("/internal/v1", route_handlers=INTERNAL, guards=[internal(settings.internal_token)])
 
 
 def _pages(settings: Settings) -> list[ControllerRouterHandler]:
@@ -137,5 +158,11 @@ async def _arrive(request: Request[Any, Any, Any]) -> None:
     if principal is None:
         return
     platform: Platform = request.app.state.platform
-    request.state.tenant = platform.tenancy.tree.tenant(principal.tenant)
+    tenant = platform.tenancy.tree.tenant(principal.tenant)
+    request.state.tenant = tenant
     request.state.user_name = principal.display_name
+    if tenant.settings.maintenance and not ALWAYS_OPEN.items() <= request.route_handler.opt.items():
+        raise Maintenance(
+            "This service centre is being maintained. What you have written is kept; please come again in a few "
+            "minutes. Licences can be verified meanwhile."
+        )

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from onestop import errors
-from onestop.kit.http import language_of
+from onestop.kit.http import words_of
 from onestop.kit.i18n import Localizer
 from onestop.web.problems import problem_page, wants_page
 
@@ -52,12 +52,6 @@ class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
     """The commands that the present state does allow."""
 
 
-def localizer(request: Request[Any, Any, Any]) -> Localizer:
-    """Return the messages in the language of a request."""
-    found: Localizer = request.app.state.localizers[language_of(request)]
-    return found
-
-
 def status_of(error: errors.OnestopError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
@@ -73,7 +67,7 @@ def _faults(error: errors.OnestopError, words: Localizer) -> list[BrokenRule]:
 
 def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> Response[Problem]:
     """Answer one of our errors."""
-    words = localizer(request)
+    words = words_of(request)
     problem = Problem(
         kind=f"urn:onestop:problem:{error.code}",
         title=words.gettext(TITLES[error.code]),
@@ -83,8 +77,14 @@ def own_problem(request: Request[Any, Any, Any], error: errors.OnestopError) -> 
         faults=_faults(error, words),
         allowed=list(error.allowed) if isinstance(error, errors.NotAllowedNow) else None,
     )
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}
-    return answer(problem, words, headers)
+    return answer(problem, words, _when_again(error))
+
+
+def _when_again(error: errors.OnestopError) -> dict[str, str]:
+    """Return the header that says after how many seconds to try again, where it is known."""
+    if isinstance(error, errors.TooMany | errors.ParentMissing | errors.Maintenance):
+        return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def answer(problem: Problem, words: Localizer, headers: dict[str, str] | None = None) -> Response[Problem]:
@@ -98,7 +98,7 @@ def answer(problem: Problem, words: Localizer, headers: dict[str, str] | None = 
 
 def malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """Answer input that does not have the declared shape."""
-    words = localizer(request)
+    words = words_of(request)
     extra = error.extra if isinstance(error.extra, list) else []
     faults = [
         BrokenRule(
@@ -131,7 +131,7 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         return malformed(request, _as_validation(cause))
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return unforeseen(request, error)
-    words = localizer(request)
+    words = words_of(request)
     code = {400: "invalid-input", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "wrong-method"}.get(
         error.status_code, "invalid-input"
     )
@@ -142,14 +142,14 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
 
 def unreadable(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Problem]:
     """Answer a body that is no UTF-8."""
-    words = localizer(request)
+    words = words_of(request)
     title = words.gettext(TITLES["invalid-input"])
     return answer(Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input"), words)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer a defect of ours: the caller learns no inner detail, the log has the trace."""
-    words = localizer(request)
+    words = words_of(request)
     log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
     title = words.gettext(TITLES["error"])
     return answer(Problem("urn:onestop:problem:error", title, HTTP_500_INTERNAL_SERVER_ERROR, title, "error"), words)
@@ -162,7 +162,9 @@ def for_people(handler: Callable[[Any, Any], Response[Problem]]) -> Callable[[An
         told = handler(request, error)
         if not wants_page(request):
             return told
-        return problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page = problem_page(request, told.status_code or 500, told.content.title, told.content.detail)
+        page.headers.update({name: told.headers[name] for name in ("Retry-After",) if name in told.headers})
+        return page
 
     return handle
 
@@ -182,6 +184,11 @@ TITLES = {
     "not-allowed-now": _("The case is in a state that does not allow this."),
     "stale-version": _("The case has changed since you looked at it."),
     "key-reused": _("This idempotency key was used for another request."),
+    "quota-reached": _("A quota of this service centre is used up."),
+    "quota-below-use": _("The quota is below what is in use already."),
+    "parent-missing": _("The tenant above is not registered yet."),
+    "tenant-stopped": _("This service centre has been stopped."),
+    "maintenance": _("This service centre is being maintained."),
     "too-many": _("Too many tries. Please wait a little."),
     "unavailable": _("A part of the system is away for the moment."),
     "wrong-method": _("This address does not know that method."),

@@ -17,7 +17,7 @@ def check_ports(parts: Iterable[Part]) -> None:
     """Refuse to start when a port is taken: say which, by whom if that can be seen, and which option moves it."""
     for part in parts:
         for port in part.ports:
-            if not _free(port):
+            if not is_free(port):
                 text = "Port {port} for {part} is taken{by}. Choose another with --port-{setting}."
                 raise Unavailable(text, port=port, part=part.name, by=_holder(port), setting=part.setting)
 
@@ -27,11 +27,12 @@ def free_ports() -> Ports:
     while True:
         base = random.randrange(LOWEST, HIGHEST, 10)  # noqa: S311 — not a secret
         ports = Ports(api=base + 5, postgres=base + 6, temporal=base + 7, s3=base)
-        if all(map(_free, (ports.api, ports.postgres, ports.temporal, *ports.object_store()))):
+        if all(map(is_free, (ports.api, ports.postgres, ports.temporal, *ports.object_store()))):
             return ports
 
 
-def _free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Return whether nothing listens on that port of this machine now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

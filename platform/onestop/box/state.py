@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from onestop.box.model import Ports
+from onestop.box.model import Box, Ports
 from onestop.box.processes import birth, stop_process
-from onestop.box.settings import write_whole
+from onestop.box.settings import environment, given_settings, keep_secrets, write_whole
 from onestop.errors import Conflict
+from onestop.settings import Settings, load_settings
 
 
 class PartState(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,3 +83,12 @@ def stop_orphans(data_dir: Path) -> list[str]:
             stop_process(psutil.Process(part.pid), part.stop_signal)
             stopped.append(part.name)
     return stopped
+
+
+def settings_of(data_dir: Path) -> Settings | None:
+    """Return the settings of the box that runs in the folder, so that nobody has to type them; None when none does."""
+    folder = data_dir.resolve()
+    state = read_state(folder)
+    if state is None or not is_running(folder):
+        return None
+    return load_settings(environment(Box(folder, state.ports, keep_secrets(folder), given_settings())))

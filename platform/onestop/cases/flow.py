@@ -8,10 +8,23 @@ import msgspec
 from onestop.cases.model.commands import Act
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState
+from onestop.tenancy.model import Tenant
 
 CASE_FLOW = "case"
 CASE_QUEUE = "cases"
 DOCUMENT_QUEUE = "documents"
+
+
+def case_queue(tenant: Tenant) -> str:
+    """Return the queue on which a tenant's new cases live: that of all, or a dedicated tenant's own."""
+    return f"{CASE_QUEUE}{tenant.suffix}"
+
+
+def deployment_name(queue: str) -> str:
+    """Return under what name the releases of a queue's workers are known to the engine."""
+    return f"onestop-{queue}"
+
+
 ACT = "act"
 """The update that carries every command."""
 LOOK = "look"
@@ -83,6 +96,10 @@ class CaseFlows(Protocol):
 
     async def start(self, state: CaseState, *, look: bool = False) -> None:
         """Let a case live from this state on; one that lives already is left alone, or told to `look` at its record."""
+        ...
+
+    async def end(self, number: str, reason: str) -> None:
+        """Let a case live no longer; its record stays as it is. One that does not live is left alone."""
         ...
 
     async def act(self, state: CaseState, act: Act) -> int:

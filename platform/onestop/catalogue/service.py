@@ -21,6 +21,8 @@ class CatalogueService:
 
     async def load(self, _news: str = "") -> None:
         """Read every version again; takes the payload of a notification, which says nothing more."""
+        if not self._tenancy.tree.tenants:
+            return
         scope = self._tenancy.tree.everything()
         items: dict[str, list[Item]] = {}
         for item in await self._store.items(scope):

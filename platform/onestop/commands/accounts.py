@@ -14,15 +14,14 @@ from rich.table import Table
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.box.commands import data_dir_option
-from onestop.box.model import Box
-from onestop.box.settings import environment, given_settings, keep_secrets, write_whole
-from onestop.box.state import is_running, read_state
+from onestop.box.settings import write_whole
+from onestop.box.state import settings_of
 from onestop.catalogue.declaration.draft import Declaration
 from onestop.catalogue.declaration.load import load
 from onestop.errors import Conflict, Forbidden, Unavailable
 from onestop.identity.model import AccountKind, MandateState, Power, Principal
 from onestop.kit.clock import legal_day
-from onestop.settings import Settings, load_settings
+from onestop.settings import Settings
 
 FILE = "demo-accounts.json"
 MANDATE_LASTS = timedelta(days=365)
@@ -75,10 +74,9 @@ def demo(data_dir: Path) -> None:
 
 def _settings(folder: Path) -> Settings:
     """Return the settings of the box that runs in the folder, so that nobody has to type them."""
-    state = read_state(folder)
-    if state is None or not is_running(folder):
+    settings = settings_of(folder)
+    if settings is None:
         raise Unavailable("No box is running in {folder}; start one with onestop up.", folder=str(folder))
-    settings = load_settings(environment(Box(folder, state.ports, keep_secrets(folder), given_settings())))
     if not settings.development:
         raise Forbidden("Accounts to try things with are made on a development machine only.")
     return settings

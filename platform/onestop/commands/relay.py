@@ -1,12 +1,13 @@
-"""`onestop relay`: what follows the feed, the sweeper of cases without a workflow, the nightly anchor of the trail."""
+"""`onestop relay`: what follows the feed, the sweeper of cases, the nightly anchor, operations on whole tenants."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime, timedelta
 
 import click
+import uvloop
 from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
@@ -30,8 +31,7 @@ def relay() -> None:
     """Follow the feed until told to stop."""
     settings = load_settings()
     telemetry.set_up(settings, "relay")
-    telemetry.serve_figures(settings)
-    asyncio.run(_relay(settings))
+    uvloop.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:
@@ -40,6 +40,7 @@ async def _relay(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
+        telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         await follow_all(platform, stop)
 
 
@@ -53,6 +54,7 @@ async def follow_all(platform: Platform, stop: asyncio.Event) -> None:
         group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _deliver(platform)))
         group.create_task(_repeat(stop, SWEEP_EVERY, Sweeper(platform).sweep))
         group.create_task(_repeat(stop, SWEEP_EVERY, lambda: _anchor(platform, anchored)))
+        group.create_task(_repeat(stop, FOLLOW_EVERY, lambda: _unless(stop, platform.keeping.work_due())))
 
 
 async def _repeat(stop: asyncio.Event, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
@@ -64,6 +66,18 @@ async def _repeat(stop: asyncio.Event, every: timedelta, work: Callable[[], Awai
             log.warning("a part is away (%s); the next round tries again", type(away).__name__)
         if await _stopped(stop, every.total_seconds()):
             return
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Do `work`, or drop it when told to stop: whoever comes next goes on where it was left."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.wait([working])
+    elif not working.cancelled():
+        working.result()
 
 
 async def _follow(

@@ -18,14 +18,13 @@ from onestop.catalogue.model import Item
 from onestop.catalogue.store import CatalogueStore
 from onestop.kit.database import Database
 from onestop.settings import Settings, load_settings
-from onestop.tenancy.model import Department, Level, Premises, Tenant, TenantTree, premises
+from onestop.tenancy.model import Department, Premises, Tenant, premises
 from onestop.tenancy.plan import Change, due
 from onestop.tenancy.service import DeclarationService
 from onestop.tenancy.store import TenancyWriter
 
 console = Console()
 folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="tenants/jinan")
-PLACES = {Level.CITY: 1, Level.DISTRICT: 2, Level.STREET: 3}
 SHOWN = 40
 
 
@@ -67,7 +66,7 @@ async def _apply(settings: Settings, declared: Declaration, *, ask: bool) -> Non
 async def bring(owner: Database, declared: Declaration, agreed: Callable[[Sequence[Change[Any]]], bool]) -> bool:
     """Make the deployment what is declared if the plan is agreed to; return whether it was."""
     tree = DeclarationService(TenancyWriter(owner))
-    items = _items(owner, await tree.tree(declared.tenants))
+    items = ItemDeclarationService(CatalogueStore(owner), await tree.tree(declared.tenants), CaseStore(owner))
     place = declared.tenants, declared.departments, premises(declared.halls, declared.windows, declared.hours)
     versions = declared.items, declared.overrides
     if not agreed([*due(await tree.plan(*place)), *due(await items.plan(*versions))]):
@@ -80,18 +79,6 @@ async def bring(owner: Database, declared: Declaration, agreed: Callable[[Sequen
 def _agreed(changes: Sequence[Change[Any]], *, ask: bool) -> bool:
     _show(changes)
     return not changes or not ask or click.confirm("Apply?")
-
-
-def _items(owner: Database, tree: TenantTree) -> ItemDeclarationService:
-    cases = CaseStore(owner)
-
-    async def binding(version: Version) -> bool:
-        if isinstance(version, Item):
-            return await cases.filed_under(tree.everything(), version.code, 1, version.version)
-        tenant = tree.tenant(version.tenant)
-        return await cases.filed_under(tree.scope_of(tenant.code), version.item, PLACES[tenant.level], version.version)
-
-    return ItemDeclarationService(CatalogueStore(owner), tree.everything(), binding)
 
 
 def _show(changes: Sequence[Change[Any]]) -> None:

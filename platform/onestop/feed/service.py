@@ -82,7 +82,8 @@ class FeedService:
         fresh = await self._store.after(scope, await self._store.place(scope, follower), most)
         for place, entry in fresh:
             await self._handled(scope, follower, place, entry, handle)
-            await self._store.move(scope, follower, place)
+        if fresh:
+            await self._store.move(scope, follower, fresh[-1][0])
         metrics.handled(follower, fresh[-1][1] if fresh else None)
         return len(entries) + len(fresh)
 

@@ -1,9 +1,11 @@
 """The development certificate authority: a root and a signing certificate of its own, made once a data folder.
 
 It lets a fresh box seal licences at once. What it signs is real cryptography under a root that nobody but the box
-trusts, and the certificates say "development" in their names.
+trusts, and the certificates say "development" in their names. Processes that share no folder but a secret agree on
+the keys all the same: what one signs, the others trust.
 """
 
+import hmac
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -27,20 +29,23 @@ USAGES = (
     "encipher_only",
     "decipher_only",
 )
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""The order of the curve P-256: a private key is a number below it."""
 ROOT_DAYS, SEAL_DAYS = 7300, 3650
 Key = ec.EllipticCurvePrivateKey
 
 
-def development_authority(folder: Path, city: str) -> Path:
+def development_authority(folder: Path, city: str, secret: str = "") -> Path:
     """Return the seal's PEM file (key, certificate) in `folder`, after making it and its root if they are missing.
 
-    `city` stands in the certificates as the organisation. Processes that start together agree on one authority:
-    it is made aside and moved into place whole, and whoever comes second takes what is there.
+    `city` stands in the certificates as the organisation; the keys come from `secret`, or are drawn.
+    Processes that start together agree on one authority: it is made aside and moved into place whole, and whoever
+    comes second takes what is there.
     """
     if not (folder / SEAL_FILE).exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        _make(made, city)
+        _make(made, city, secret)
         try:
             made.rename(folder)
         except OSError:
@@ -50,8 +55,8 @@ def development_authority(folder: Path, city: str) -> Path:
     return folder / SEAL_FILE
 
 
-def _make(folder: Path, city: str) -> None:
-    root_key, seal_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+def _make(folder: Path, city: str, secret: str) -> None:
+    root_key, seal_key = _key(secret, "root"), _key(secret, "seal")
     root_name = _name(city, f"{city}开发用根证书 Development Root")
     root = _certificate(root_name, root_key, root_name, root_key, days=ROOT_DAYS, is_authority=True)
     seal_name = _name(city, f"{city}政务服务电子印章 Development Seal")
@@ -59,6 +64,13 @@ def _make(folder: Path, city: str) -> None:
     _write(folder / "root.key", _private(root_key))
     _write(folder / ROOT_FILE, root.public_bytes(serialization.Encoding.PEM))
     _write(folder / SEAL_FILE, _private(seal_key) + seal.public_bytes(serialization.Encoding.PEM))
+
+
+def _key(secret: str, use: str) -> Key:
+    if not secret:
+        return ec.generate_private_key(ec.SECP256R1())
+    drawn = hmac.digest(secret.encode(), f"development authority: {use}".encode(), "sha512")
+    return ec.derive_private_key(int.from_bytes(drawn) % (ORDER - 1) + 1, ec.SECP256R1())
 
 
 def _name(city: str, common_name: str) -> x509.Name:

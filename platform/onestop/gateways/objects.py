@@ -1,6 +1,7 @@
 """The object store port on plain S3, by the MinIO client. Its calls block, so they run in threads of their own."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from io import BytesIO
@@ -15,15 +16,17 @@ from minio.error import MinioException, S3Error
 from minio.retention import Retention
 
 from onestop.errors import Forbidden, NotFound, Unavailable
+from onestop.gateways.buckets import keep
 from onestop.gateways.threads import Threads
 from onestop.kit.keys import bucket
-from onestop.kit.ports import Stored, Upload
+from onestop.kit.ports import KeptBucket, Stored, Upload, Version
 
 REGION = "us-east-1"
 """Named so that the client need not ask the store for it before its first signature."""
 CONNECT_SECONDS, READ_SECONDS = 3, 30
 CONNECTIONS = 8
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion"})
+_UNLOCKED = frozenset({"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"})
 _THERE = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,11 +76,23 @@ class S3Objects:
 
     @_in_thread
     def ensure_bucket(self, tenant: str) -> None:
+        self._make(tenant)
+
+    def _make(self, tenant: str) -> bool:
+        """Make the tenant's bucket; return whether it was not there."""
         try:
             self._client.make_bucket(bucket(tenant), object_lock=True)
         except S3Error as refused:
             if refused.code not in _THERE:
                 raise
+            return False
+        return True
+
+    @_in_thread
+    def keep_bucket(self, tenant: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        made = self._make(tenant)
+        kept = keep(self._client, bucket(tenant), days, tuple(keys))
+        return replace(kept, changed=True) if made else kept
 
     @_in_thread
     def put(self, tenant: str, key: str, content: bytes, content_type: str) -> None:
@@ -111,6 +126,42 @@ class S3Objects:
         versions = self._client.list_objects(bucket(tenant), prefix=key, recursive=True, include_version=True)
         for version in [found for found in versions if found.object_name == key]:
             self._client.remove_object(bucket(tenant), key, version_id=version.version_id)
+
+    @_in_thread
+    def versions(self, tenant: str, prefix: str = "") -> list[Version]:
+        name = bucket(tenant)
+        if not self._client.bucket_exists(name):
+            return []
+        found = self._client.list_objects(name, prefix=prefix, recursive=True, include_version=True)
+        return [
+            Version(
+                each.object_name,
+                each.version_id,
+                each.size or 0,
+                each.is_latest in (True, "true"),
+                each.is_delete_marker,
+            )
+            for each in found
+        ]
+
+    @_in_thread
+    def locked_until(self, tenant: str, version: Version) -> datetime | None:
+        try:
+            held = self._client.get_object_retention(bucket(tenant), version.key, version_id=version.version)
+        except S3Error as refused:
+            if refused.code in _UNLOCKED:
+                return None
+            raise
+        return held.retain_until_date if held and held.retain_until_date > datetime.now(UTC) else None
+
+    @_in_thread
+    def erase(self, tenant: str, version: Version) -> None:
+        self._client.remove_object(bucket(tenant), version.key, version_id=version.version)
+
+    @_in_thread
+    def renew(self, tenant: str, version: Version) -> None:
+        source = CopySource(bucket(tenant), version.key, version_id=version.version)
+        self._client.copy_object(bucket(tenant), version.key, source)
 
     @_in_thread
     def presigned_upload(self, tenant: str, key: str, content_type: str, most: int, lasting: timedelta) -> Upload:

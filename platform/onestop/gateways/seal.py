@@ -4,6 +4,7 @@ Level B-B; with a time-stamping authority (RFC 3161) level B-T: then a document 
 certificate has run out, because the stamp proves that it was sealed before.
 """
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 
@@ -53,6 +54,14 @@ class PadesSeal:
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` signed; `reason` and `place` are shown by viewers."""
         return await self._thread.run(self._sign, pdf, reason, place)
+
+    async def attest(self, content: bytes) -> bytes:
+        """Return a detached signature over `content`."""
+        return await self._thread.run(self._attest, content)
+
+    def _attest(self, content: bytes) -> bytes:
+        signed = asyncio.run(self._signer.async_sign_general_data(content, "sha256", detached=True))
+        return bytes(signed.dump())
 
     def close(self) -> None:
         """Let the thread go, after what it is signing."""

@@ -20,11 +20,17 @@ class SealOnDemand:
 
     async def sign(self, pdf: bytes, reason: str, place: str) -> bytes:
         """Return `pdf` signed; the first call loads the key."""
+        return await (await self._loaded()).sign(pdf, reason, place)
+
+    async def attest(self, content: bytes) -> bytes:
+        """Return a detached signature over `content`."""
+        return await (await self._loaded()).attest(content)
+
+    async def _loaded(self) -> Seal:
         async with self._loading:
             if self._seal is None:
                 self._seal = await asyncio.to_thread(self._load)
-            seal = self._seal
-        return await seal.sign(pdf, reason, place)
+            return self._seal
 
     def roots(self) -> bytes:
         """Return the certificates that signed files are trusted under, as PEM."""
@@ -32,7 +38,7 @@ class SealOnDemand:
             return Path(self._settings.roots_file).read_bytes()
         from onestop.gateways.authority import ROOT_FILE, development_authority  # noqa: PLC0415 -- as below
 
-        return development_authority(self._authority, CITY).with_name(ROOT_FILE).read_bytes()
+        return development_authority(self._authority, CITY, self._settings.secret_key).with_name(ROOT_FILE).read_bytes()
 
     @property
     def _authority(self) -> Path:
@@ -45,5 +51,5 @@ class SealOnDemand:
         if self._settings.signing_key_file:
             file, password = Path(self._settings.signing_key_file), self._settings.signing_key_password
         else:
-            file, password = development_authority(self._authority, CITY), ""
+            file, password = development_authority(self._authority, CITY, self._settings.secret_key), ""
         return load_seal(file, password, self._settings.tsa_url)

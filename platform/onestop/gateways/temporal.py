@@ -1,6 +1,7 @@
 """Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -32,7 +33,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from onestop import errors
-from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, LOOK, Acted, CaseInput, Order
+from onestop.cases.flow import ACT, CASE_FLOW, LOOK, Acted, CaseInput, Order
 from onestop.cases.model.commands import Act
 from onestop.cases.model.state import CaseState
 from onestop.cases.model.timing import next_instant
@@ -88,7 +89,7 @@ async def connect(settings: Settings) -> Client:
             settings.temporal_address,
             namespace=settings.temporal_namespace,
             data_converter=CONVERTER,
-            interceptors=[TracingInterceptor()],
+            interceptors=[TracingInterceptor()] if settings.otlp_endpoint else [],
         )
     except (RPCError, RuntimeError) as error:
         raise errors.Unavailable("The workflow engine cannot be reached.") from error
@@ -114,8 +115,10 @@ def _all_errors(kind: type[errors.OnestopError]) -> list[type[errors.OnestopErro
 class TemporalCaseFlows:
     """`CaseFlows` on a Temporal client. Connects at first use, so that filing works while Temporal is away."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, queue_of: Callable[[str], str]) -> None:
+        """`queue_of` tells the queue of a tenant's new cases; one that lives stays on the queue that it began on."""
         self._settings = settings
+        self._queue_of = queue_of
         self._client: Client | None = None
 
     async def _connected(self) -> Client:
@@ -130,7 +133,7 @@ class TemporalCaseFlows:
                 CASE_FLOW,
                 CaseInput(state, next_instant(state)),
                 id=state.number,
-                task_queue=CASE_QUEUE,
+                task_queue=self._queue_of(state.tenant),
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=attributes(state),
@@ -142,6 +145,14 @@ class TemporalCaseFlows:
             return
         except RPCError as error:
             raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
+    async def end(self, number: str, reason: str) -> None:
+        handle = (await self._connected()).get_workflow_handle(number)
+        try:
+            await handle.terminate(reason=reason)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise errors.Unavailable("The workflow engine cannot be reached.") from error
 
     async def act(self, state: CaseState, act: Act) -> int:
         handle = (await self._connected()).get_workflow_handle(state.number)

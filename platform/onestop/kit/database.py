@@ -113,7 +113,9 @@ class Database:
         await self.engine.start_connection_pool(min_size=1, max_size=self._most, init=codecs, reset=keep)
 
     async def close(self) -> None:
-        await self.engine.close_connection_pool()
+        """Close the pool, if it was opened."""
+        if self.engine.pool is not None:
+            await self.engine.close_connection_pool()
 
     @asynccontextmanager
     async def transaction(self, scope: Visible) -> AsyncIterator[PostgresTransaction]:
@@ -149,6 +151,36 @@ class Database:
             yield
         finally:
             await connection.close()
+
+    @asynccontextmanager
+    async def free(self, name: str) -> AsyncIterator[bool]:
+        """Hold the lock `name` of `alone` if nobody has it, without waiting; say whether it is held."""
+        connection = await asyncpg.connect(self.engine.config["dsn"])
+        try:
+            yield bool(await connection.fetchval("select pg_try_advisory_lock(hashtext($1))", name))
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def instant(self, scope: Visible, *, writing: bool = False) -> AsyncIterator[asyncpg.Connection]:
+        """Open a connection of its own that sees these tenants' rows as they are at one instant.
+
+        With `writing` all is committed at the end, or nothing; what others changed meanwhile raises Unavailable.
+        """
+        mode = "read write" if writing else "read only"
+        try:
+            connection = await asyncpg.connect(self.engine.config["dsn"])
+            try:
+                await connection.execute(f"begin isolation level repeatable read, {mode}; set local timezone = 'UTC'")
+                await connection.execute(
+                    "select set_config('onestop.tenants', $1::text[]::text, true)", list(scope.visible)
+                )
+                yield connection
+                await connection.execute("commit")
+            finally:
+                await connection.close()
+        except (*GONE, asyncpg.TransactionRollbackError) as gone:
+            raise Unavailable("The database cannot be reached.") from gone
 
     async def execute_many(self, scope: Visible, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement once for each of `rows`, in one round trip and one transaction."""

@@ -33,6 +33,25 @@ def trail_key(day: date) -> str:
     return f"trail/{day.isoformat()}.json"
 
 
+ARCHIVES, BACKUPS = "archives", "backups"
+"""The stores of what was taken from tenants, named where a tenant's code stands: a bucket each for the deployment."""
+
+
+def kept_prefix(tenant: str, operation: str) -> str:
+    """Return where everything lies that an operation took from a tenant; ends with a slash."""
+    return f"{_checked(tenant)}/{_checked(operation)}/"
+
+
+def rows_path(table: str, number: int, digest: str) -> str:
+    """Return where a part of a table lies in an archive; what it holds names it, so that it is written once."""
+    return f"rows/{_checked(table)}/{number:05d}-{_checked(digest)}.jsonl"
+
+
+def copy_path(digest: str) -> str:
+    """Return where the copy of an object with this SHA-256 lies in an archive."""
+    return f"objects/{_checked(digest)}"
+
+
 def _checked(part: str) -> str:
     if not _PART.fullmatch(part):
         raise InvalidInput("A storage key has letters, digits, dots and hyphens.", field="/key", rule="storage-key")

@@ -30,9 +30,12 @@ class Listener:
         self._news: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def on(self, channel: str, heard: Heard) -> None:
-        """Call `heard`, and whatever was registered before, with the payload of each notification of `channel`."""
-        self._heard.setdefault(channel, []).append(heard)
+    def on(self, channel: str, heard: Heard, *, within: float = 0) -> None:
+        """Call `heard`, and whatever was registered before, with the payload of each notification of `channel`.
+
+        With `within`, in seconds, all news of such a while become one call without a payload.
+        """
+        self._heard.setdefault(channel, []).append(self._gathered(channel, heard, within) if within else heard)
 
     async def open(self) -> None:
         """Return when the channels are listened to."""
@@ -40,9 +43,26 @@ class Listener:
         await self._ready.wait()
 
     async def close(self) -> None:
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _gathered(self, channel: str, heard: Heard, within: float) -> Heard:
+        waiting: set[asyncio.Task[None]] = set()
+
+        async def later() -> None:
+            await asyncio.sleep(within)
+            waiting.clear()
+            await self._call(channel, heard, AGAIN)
+
+        async def gather(_news: str) -> None:
+            if not waiting:
+                waiting.add(task := asyncio.create_task(later()))
+                self._tasks.append(task)
+                task.add_done_callback(self._tasks.remove)
+
+        return gather
 
     async def _keep_connected(self) -> None:
         while True:
@@ -73,7 +93,10 @@ class Listener:
         while True:
             channel, payload = await self._news.get()
             for heard in self._heard[channel]:
-                try:
-                    await heard(payload)
-                except Exception:  # noqa: BLE001 - the next news must still be told
-                    _log.exception("News on %s could not be used", channel)
+                await self._call(channel, heard, payload)
+
+    async def _call(self, channel: str, heard: Heard, payload: str) -> None:
+        try:
+            await heard(payload)
+        except Exception:  # noqa: BLE001 - the next news must still be told
+            _log.exception("News on %s could not be used", channel)

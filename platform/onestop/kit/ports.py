@@ -3,6 +3,7 @@
 No adapter blocks the event loop. What cannot be reached raises `Unavailable`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -29,6 +30,10 @@ class Seal(Protocol):
         """Return `pdf` with a PAdES signature over the whole of it; any later change of a byte shows."""
         ...
 
+    async def attest(self, content: bytes) -> bytes:
+        """Return a signature over `content` that lies beside it (CMS, DER)."""
+        ...
+
 
 class Mailer(Protocol):
     """Sends plain text by mail."""
@@ -49,6 +54,17 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an object; `marker` is one that only says that the object was deleted."""
+
+    key: str
+    version: str
+    size: int
+    newest: bool
+    marker: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """How a browser sends one file to the store: a `multipart/form-data` POST of `fields`, then the file as `file`.
 
@@ -59,11 +75,25 @@ class Upload:
     fields: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptBucket:
+    """A tenant's bucket as it is kept; `policy` is the SHA-256 of who is let in."""
+
+    name: str
+    policy: str
+    object_lock: bool
+    changed: bool
+
+
 class ObjectStore(Protocol):
     """The S3 store. Keys come from `onestop.kit.keys`; an object that is not there raises `NotFound`."""
 
     async def ensure_bucket(self, tenant: str) -> None:
         """Make the tenant's bucket, versioned and with object lock, unless it is there."""
+        ...
+
+    async def keep_bucket(self, tenant: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        """Keep the tenant's bucket: versions, object lock, materials for `days`, and only its own `keys` let in."""
         ...
 
     async def put(self, tenant: str, key: str, content: bytes, content_type: str) -> None:
@@ -90,6 +120,22 @@ class ObjectStore(Protocol):
 
     async def delete(self, tenant: str, key: str) -> None:
         """Erase the object with all its versions, or nothing if it is not there; a locked one raises `Forbidden`."""
+        ...
+
+    async def versions(self, tenant: str, prefix: str = "") -> list[Version]:
+        """Return every version of the objects whose keys begin so, by key; none when there is no bucket."""
+        ...
+
+    async def locked_until(self, tenant: str, version: Version) -> datetime | None:
+        """Return until when nobody can delete this version, or None when it is free."""
+        ...
+
+    async def erase(self, tenant: str, version: Version) -> None:
+        """Delete one version for good; a locked one raises `Forbidden`."""
+        ...
+
+    async def renew(self, tenant: str, version: Version) -> None:
+        """Make an older version the object's newest again."""
         ...
 
     async def presigned_upload(self, tenant: str, key: str, content_type: str, most: int, lasting: timedelta) -> Upload:

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from onestop.kit.cms import read_roots
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
 from onestop.licences.findings import Problem, Verification
-from onestop.licences.verification import read_roots, verify_file
+from onestop.licences.verification import verify_file
 
 DEVELOPMENT_ROOT = Path("authority") / "root.pem"
 """The root of the development authority, in the data folder."""

@@ -11,7 +11,7 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody
 
 from onestop.errors import InvalidInput
 from onestop.identity.model import Principal
-from onestop.kit.http import keyless, signed_in
+from onestop.kit.http import ALWAYS_OPEN, keyless, signed_in
 from onestop.licences.model import LicenceState
 from onestop.licences.service import LicenceService
 from onestop.licences.wire import FileCheckView, LicenceLine, LicencePage, PublicLicenceView, TurnLicence
@@ -71,6 +71,7 @@ class LicenceController(Controller):
 class VerificationController(Controller):
     path = "/verifications"
     tags = ("licences",)
+    opt = ALWAYS_OPEN
 
     @get(summary="Verify a licence by its number or code")
     async def look(

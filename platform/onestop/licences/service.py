@@ -226,7 +226,8 @@ class LicenceService:
 
 def _examine(pdf: bytes, roots: Callable[[], bytes]) -> Verification:
     # The library for signatures takes a second to load and 30 MB; only a process that verifies pays for it.
-    from onestop.licences.verification import read_roots, verify_file  # noqa: PLC0415
+    from onestop.kit.cms import read_roots  # noqa: PLC0415
+    from onestop.licences.verification import verify_file  # noqa: PLC0415
 
     return verify_file(pdf, read_roots(roots()))
 

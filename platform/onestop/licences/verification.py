@@ -4,28 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from io import BytesIO
 
-from asn1crypto import cms, pem, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from onestop.errors import InvalidInput
+from onestop.kit.cms import plain_form
 from onestop.licences.findings import Problem, Verification
 from onestop.licences.number import parse_number
-
-
-def read_roots(content: bytes) -> tuple[x509.Certificate, ...]:
-    """Return the certificates in a PEM or DER file; raises `InvalidInput` when it holds none."""
-    try:
-        found = [der for _, _, der in pem.unarmor(content, multiple=True)] if pem.detect(content) else [content]
-        roots = tuple(x509.Certificate.load(der, strict=True) for der in found)
-        for root in roots:
-            _ = root.native
-    except ValueError:
-        roots = ()
-    if not roots:
-        raise InvalidInput("The file of trusted roots holds no certificate.", field="/root", rule="roots")
-    return roots
 
 
 def verify_file(pdf: bytes, roots: Sequence[x509.Certificate]) -> Verification:
@@ -86,42 +73,9 @@ def _covers(pdf: bytes, signature: EmbeddedPdfSignature) -> tuple[bool, bool]:
     start, end = signature.byte_range[1], signature.byte_range[2]
     whole = list(signature.byte_range) == [0, start, end, len(pdf) - end]
     held = signature.pkcs7_content
-    return whole, pdf[start:end] == b"<" + _rebuilt(held, signature.signer_cert).ljust(
+    return whole, pdf[start:end] == b"<" + plain_form(held, signature.signer_cert, stamped=True).ljust(
         len(held), b"\0"
     ).hex().upper().encode() + b">"
-
-
-def _rebuilt(held: bytes, certificate: x509.Certificate) -> bytes:
-    """Return the signature put together anew from what is in it and cannot be changed unseen."""
-    data = cms.ContentInfo.load(held)["content"]
-    signer = data["signer_infos"][0]
-    sha256 = {"algorithm": "sha256"}
-    info = {
-        "version": "v1",
-        "sid": {"issuer_and_serial_number": {"issuer": certificate.issuer, "serial_number": certificate.serial_number}},
-        "digest_algorithm": sha256,
-        "signed_attrs": signer["signed_attrs"],
-        "signature_algorithm": signer["signature_algorithm"],
-        "signature": signer["signature"],
-    }
-    if len(signer["unsigned_attrs"]):
-        info["unsigned_attrs"] = [_stamp(signer["unsigned_attrs"])]
-    content = {
-        "version": "v1",
-        "digest_algorithms": [sha256],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": data["certificates"],
-        "signer_infos": [info],
-    }
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
-
-
-def _stamp(attributes: cms.CMSAttributes) -> cms.CMSAttribute:
-    """Return the time stamp, the one thing that may stand beside the signature unsigned: it is signed itself."""
-    (stamp,) = attributes
-    if stamp["type"].native != "signature_time_stamp_token":
-        raise ValueError("beside a signature stands its time stamp or nothing")
-    return stamp
 
 
 def _number(reader: PdfFileReader) -> str | None:

@@ -21,6 +21,7 @@ from onestop.materials.model import (
 )
 from onestop.materials.ports import VirusCheck
 from onestop.materials.store import MaterialStore
+from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
 SENT_WITHIN = timedelta(minutes=30)
@@ -43,6 +44,10 @@ class MaterialService:
         self._viruses = viruses
         self._tenancy = tenancy
         self._clock = clock
+
+    async def stored_bytes(self, scope: Scope) -> int:
+        """Return how many bytes the held files of the scope's tenants have."""
+        return await self._store.stored_bytes(scope)
 
     async def begin(
         self, tenant: str, owner: UUID, uploader: UUID, *, code: str, name: str, content_type: str, size: int

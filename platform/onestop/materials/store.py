@@ -39,6 +39,12 @@ class MaterialStore:
         sql = f"select {_COLUMNS} from material m where id = any($1) and tenant = any($2)"  # noqa: S608 -- constants
         return await self._fetch(scope, sql, list(materials), list(scope.visible))
 
+    async def stored_bytes(self, scope: Scope) -> int:
+        """Return how many bytes the held files of the scope's tenants have."""
+        sql = "select coalesce(sum(size), 0)::bigint as bytes from material where state = 'held' and tenant = any($1)"
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
+        return int(rows[0]["bytes"])
+
     async def settle(self, scope: Scope, material: UUID, state: MaterialState, digest: str | None, size: int) -> None:
         """Note what became of an upload."""
         sql = "update material set state = $2, digest = $3, size = $4 where id = $1 and tenant = any($5)"

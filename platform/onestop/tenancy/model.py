@@ -1,5 +1,6 @@
 """The tenant tree: a city, its districts and counties, their streets and towns."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -16,12 +17,57 @@ class Level(StrEnum):
     STREET = "street"
 
 
+DEPTH = {level: depth for depth, level in enumerate(Level)}
+"""How many tenants stand above one of a level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """How a tenant looks: its primary colour as `#rrggbb` and the character of its emblem."""
 
     colour: str = "#1f6f78"
     emblem: str = "政"
+
+
+class Runtime(StrEnum):
+    """Whose workers carry a tenant's cases: those of all, or its own."""
+
+    SHARED = "shared"
+    DEDICATED = "dedicated"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How much of the platform a tenant may use: cases open at a time, members of staff."""
+
+    open_cases: int = 20_000
+    staff: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days a closed case and its materials are kept; 10,950 days are thirty years."""
+
+    case_days: int = 10_950
+    material_days: int = 10_950
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """What may change in the life of a tenant without its becoming another one.
+
+    `hosts` are host names beside `<slug>.<base domain>`. `bundle` names the declaration that its departments and
+    halls come from; empty means the city's slug. `allowed_sources` are kept for the gateway, which enforces them.
+    """
+
+    hosts: tuple[str, ...] = ()
+    runtime: Runtime = Runtime.SHARED
+    bundle: str = ""
+    calendar: str = "cn"
+    quotas: Quotas = field(default_factory=Quotas)
+    retention: Retention = field(default_factory=Retention)
+    allowed_sources: tuple[str, ...] = ()
+    maintenance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +82,21 @@ class Tenant:
     name_en: str
     brand: Brand = field(default_factory=Brand)
     ring: str = "general"
+    settings: TenantSettings = field(default_factory=TenantSettings)
+
+    @property
+    def suffix(self) -> str:
+        """What a dedicated tenant's own task queues have behind their name."""
+        return f"-{self.slug}" if self.settings.runtime is Runtime.DEDICATED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A tenant as it is registered; `revision` is a digest of all that was, empty for one applied from files."""
+
+    tenant: Tenant
+    revision: str
+    stopped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +226,39 @@ def premises(halls: Iterable[Hall], windows: Iterable[Window], hours: Iterable[O
     ]
 
 
+CODES = {
+    Level.CITY: re.compile("[0-9]{4}00"),
+    Level.DISTRICT: re.compile("[0-9]{6}"),
+    Level.STREET: re.compile("[0-9]{9}"),
+}
+"""A region code's form by level (GB/T 2260; streets by the statistics' codes)."""
+NESTED_DIGITS = {Level.DISTRICT: 4, Level.STREET: 6}
+"""How many leading digits a tenant's code shares with its parent's."""
+
+
+def check_code(tenant: Tenant) -> None:
+    """Raise InvalidInput unless the region code has its level's form and lies within the parent's."""
+    if not CODES[tenant.level].fullmatch(tenant.code):
+        raise InvalidInput(
+            "{code} is no region code of this level: a city's 6 digits end with 00, a district has 6, a street 9.",
+            field="/code",
+            rule="code-form",
+            code=tenant.code,
+        )
+    if tenant.parent == tenant.code:
+        raise InvalidInput("Tenant {code} cannot stand below itself.", field="/parent", rule="cycle", code=tenant.code)
+    digits = NESTED_DIGITS.get(tenant.level, 0)
+    if tenant.parent is not None and tenant.code[:digits] != tenant.parent[:digits]:
+        raise InvalidInput(
+            "{code} does not lie within {parent}: the first {digits} digits differ.",
+            field="/code",
+            rule="code-not-nested",
+            code=tenant.code,
+            parent=tenant.parent,
+            digits=digits,
+        )
+
+
 def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]:
     """Return the tenant and all above it, the nearest first."""
     chain = [tenant]
@@ -180,15 +274,17 @@ class TenantTree:
         """Build the tree; raise InvalidInput when a tenant's code, slug, parent or level does not fit."""
         self.tenants = {t.code: t for t in tenants}
         self._by_slug = {t.slug: t for t in self.tenants.values()}
+        self._by_host = {host: t for t in self.tenants.values() for host in t.settings.hosts}
         self._children: dict[str, list[str]] = {code: [] for code in self.tenants}
         if len(self._by_slug) < len(self.tenants):
             raise InvalidInput("Two tenants have the same slug.", field="/slug", rule="slug-twice")
+        if len(self._by_host) < sum(len(t.settings.hosts) for t in self.tenants.values()):
+            raise InvalidInput("Two tenants have the same host name.", field="/hosts", rule="host-twice")
         for tenant in self.tenants.values():
             self._place(tenant)
         self._scopes = {code: Scope(code, tuple(self._walk(code))) for code in self.tenants}
 
     def _place(self, tenant: Tenant) -> None:
-        levels = list(Level)
         above = self.tenants.get(tenant.parent or "")
         if (above is None) is not (tenant.level is Level.CITY):
             raise InvalidInput(
@@ -201,7 +297,7 @@ class TenantTree:
             if tenant is not self.root:
                 raise InvalidInput("Tenant {code} is a second city.", field="/level", rule="one-city", code=tenant.code)
             return
-        if levels.index(above.level) != levels.index(tenant.level) - 1:
+        if DEPTH[above.level] != DEPTH[tenant.level] - 1:
             raise InvalidInput(
                 "Tenant {code} must stand one level below its parent.",
                 field="/level",
@@ -234,6 +330,10 @@ class TenantTree:
         if slug not in self._by_slug:
             raise NotFound("No service centre has the address {slug}.", slug=slug)
         return self._by_slug[slug]
+
+    def by_host(self, host: str) -> Tenant | None:
+        """Return the tenant that has `host` as a further host name."""
+        return self._by_host.get(host)
 
     def children(self, code: str) -> list[Tenant]:
         """Return the tenants one level below."""

@@ -4,8 +4,8 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from onestop.errors import InvalidInput, NotFound
-from onestop.tenancy.model import Department, Level, Premises, Tenant, TenantTree, Window
+from onestop.errors import InvalidInput, NotFound, TenantStopped
+from onestop.tenancy.model import DEPTH, Department, Premises, Tenant, TenantTree, Window
 from onestop.tenancy.plan import Change, due, plan
 from onestop.tenancy.store import TenancyReader, TenancyWriter
 
@@ -19,6 +19,7 @@ class TenancyService:
         self.tree = TenantTree()
         self.directory: Mapping[str, Department] = {}
         self._halls: list[Premises] = []
+        self._stopped: frozenset[str] = frozenset()
 
     async def refresh(self, _news: str = "") -> None:
         """Read the whole tree again; takes the payload of a notification, which says nothing more."""
@@ -26,9 +27,17 @@ class TenancyService:
         self.tree = TenantTree(tenants)
         self.directory = {d.code: d for d in departments}
         self._halls = await self._reader.premises()
+        self._stopped = frozenset(await self._reader.stopped())
+
+    def check_open(self, code: str) -> None:
+        """Raise TenantStopped when the tenant takes no applications any more."""
+        if code in self._stopped:
+            raise TenantStopped("{name} takes no applications any more.", name=self.tree.tenant(code).name_zh)
 
     def by_host(self, host: str) -> Tenant:
-        """Return the tenant that a `Host` header names; the bare domain or an IP address means the city.
+        """Return the tenant that a `Host` header names, by its slug below the base domain or by a name of its own.
+
+        The bare domain or an IP address means the city.
 
         Raise NotFound for any other name.
         """
@@ -36,9 +45,12 @@ class TenancyService:
         if name == self._base_domain or _is_address(name):
             return self.tree.root
         slug, _, domain = name.partition(".")
-        if domain != self._base_domain:
+        if domain == self._base_domain:
+            return self.tree.by_slug(slug)
+        own = self.tree.by_host(name)
+        if own is None:
             raise NotFound("No service centre has the address {slug}.", slug=name)
-        return self.tree.by_slug(slug)
+        return own
 
     def departments(self, tenant: str) -> list[Department]:
         """Return the departments of one tenant; raise NotFound for an unknown tenant."""
@@ -88,10 +100,9 @@ class DeclarationService:
         """Create and change what the declaration says, and return what was done; the second time, nothing is."""
         changes = await self.plan(tenants, departments, halls)
         new = [change.declared for change in due(changes)]
-        levels = list(Level)
         if new:
             await self._writer.save(
-                sorted((d for d in new if isinstance(d, Tenant)), key=lambda tenant: levels.index(tenant.level)),
+                sorted((d for d in new if isinstance(d, Tenant)), key=lambda tenant: DEPTH[tenant.level]),
                 [d for d in new if isinstance(d, Department)],
                 [d for d in new if isinstance(d, Premises)],
             )

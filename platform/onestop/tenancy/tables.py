@@ -14,6 +14,9 @@ class TenantRow(Table, tablename="tenant"):
     brand = JSONB()
     ring = Text()
     settings = JSONB()
+    stopped = Boolean()
+    frozen = JSONB(null=True, default=None)
+    revision = Text()
 
 
 class DepartmentRow(Table, tablename="department"):

@@ -10,7 +10,7 @@ from onestop.errors import NotFound
 from onestop.web.forms import go
 from onestop.web.pages import render
 
-API = "/api/"
+API = ("/api/", "/internal/")
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

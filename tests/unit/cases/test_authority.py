@@ -38,6 +38,7 @@ SAMPLES: dict[str, c.Command] = {
         c.HandOver(way=Delivery.WINDOW),
         c.Withdraw(),
         c.PassTime(),
+        c.Reassign(successors=()),
         c.Recalendar(calendar=s.CALENDAR),
     )
 }
@@ -86,13 +87,13 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "lead officer": TAKE_IN,
         "head": TAKE_IN,
         "supervisor": {"request-correction"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "correcting": {
         "applicant": {"withdraw", "submit-correction"},
         "agent": {"withdraw", "submit-correction"},
         "clerk": {"submit-correction", "withdraw"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "accepted": {
         "applicant": {"withdraw"},
@@ -102,7 +103,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"start-procedure", "request-extension"},
         "water": REVIEW,
         "colleague": REVIEW,
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "accepted with a gap": {
         "applicant": {"withdraw", "supply-gap"},
@@ -112,7 +113,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"start-procedure", "request-extension"},
         "water": REVIEW,
         "colleague": REVIEW,
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "claimed": {
         "applicant": {"withdraw"},
@@ -123,7 +124,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "water": REVIEW | {"release-review"},
         "colleague": {"give-opinion", "start-procedure"},
         "supervisor": {"release-review"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "verdict given": {
         "applicant": {"withdraw"},
@@ -133,7 +134,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"start-procedure", "request-extension"},
         "water": {"recall-verdict", "give-opinion", "start-procedure"},
         "colleague": {"recall-verdict", "give-opinion", "start-procedure"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "hearing": {
         "applicant": {"withdraw"},
@@ -143,7 +144,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"end-procedure", "request-extension"},
         "water": {"claim-review", "give-verdict", "give-opinion", "end-procedure"},
         "colleague": {"claim-review", "give-verdict", "give-opinion", "end-procedure"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "extension asked": {
         "applicant": {"withdraw"},
@@ -153,7 +154,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"start-procedure", "approve-extension", "decline-extension"},
         "water": REVIEW,
         "colleague": REVIEW,
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "all approve": {
         "applicant": {"withdraw"},
@@ -163,7 +164,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "head": {"start-procedure", "request-extension", "decide"},
         "water": {"recall-verdict", "give-opinion", "start-procedure"},
         "colleague": {"recall-verdict", "give-opinion", "start-procedure"},
-        "system": {"pass-time", "recalendar"},
+        "system": {"pass-time", "recalendar", "reassign"},
     },
     "granted": {"system": {"pass-time", "record-licence"}},
     "licence to collect": {"clerk": {"hand-over"}, "system": {"pass-time"}},

@@ -10,27 +10,32 @@ CREDIT = made_up_credit_code("990100", 2)
 WRONG = CREDIT[:-1] + ("0" if CREDIT[-1] != "0" else "1")
 WATER = "catalogue/water.yaml"
 OWN = "overrides/990102.yaml"
+WEST = 'code: "990103"\n  level: district\n  parent: "990100"'
+EAST_NAMES = "names: {zh: 东区, en: East District}"
 HALL = '{weekdays: [1, 2, 3, 4, 5], opens: "13:00", closes: "17:00"}'
 
 BROKEN = [
     # file, what is replaced, what it becomes, the line's text where the problem is told, the rule
-    ("city.yaml", "slug: xiaocheng", "slug: [xiaocheng", "name_zh: 小城市", "yaml-syntax"),
-    ("city.yaml", "slug: xiaocheng", "slug: xiaocheng\nslug: other", "slug: other", "duplicate-key"),
-    ("city.yaml", "slug: xiaocheng", "slug: Xiao_Cheng", "slug: Xiao_Cheng", "schema-pattern"),
-    ("city.yaml", "slug: xiaocheng\n", "", "source", "schema-required"),
+    ("city.yaml", "name: xiaocheng", "name: [xiaocheng", "annotations", "yaml-syntax"),
+    ("city.yaml", "level: city", "level: city\n  level: district", "level: district", "duplicate-key"),
+    ("city.yaml", "name: xiaocheng", "name: Xiao_Cheng", "name: Xiao_Cheng", "schema-pattern"),
+    ("city.yaml", "name: xiaocheng, ", "", "metadata", "schema-required"),
     ("city.yaml", 'code: "990100"', "code: 990100", "code: 990100", "schema-type"),
-    ("city.yaml", "name_zh: 小城市", "name_zh: 小城市\nmayor: 王", "mayor", "schema-additionalProperties"),
-    ("city.yaml", "source: modelled", "source: somewhere", "source: somewhere", "schema-pattern"),
-    ("districts.yaml", "slug: west", "slug: east", "990103", "duplicate-slug"),
-    ("districts.yaml", 'code: "990103"', 'code: "990102"', "西区", "duplicate-code"),
-    ("districts.yaml", 'code: "990103"', 'code: "880103"', "西区", "code-not-nested"),
-    (
-        "districts.yaml",
-        '西区, name_en: West District, parent: "990100"',
-        '西区, name_en: W, parent: "990102"',
-        "西区",
-        "wrong-level",
-    ),
+    ("city.yaml", 'code: "990100"', 'code: "990102"', 'code: "990102"', "schema-pattern"),
+    ("city.yaml", "level: city", "level: city\n  mayor: 王", "mayor", "schema-additionalProperties"),
+    ("city.yaml", '"modelled"', '"somewhere"', "somewhere", "schema-pattern"),
+    ("city.yaml", "kind: Tenant", "kind: City", "kind: City", "schema-const"),
+    ("city.yaml", "level: city", 'level: city\n  parent: "990100"', "parent", "schema-not"),
+    ("city.yaml", "level: city", "level: city\n  quotas: {openCases: -1}", "openCases: -1", "schema-minimum"),
+    ("districts.yaml", "name: west", "name: east", "name: east", "duplicate-slug"),
+    ("districts.yaml", 'code: "990103"', 'code: "990102"', 'code: "990102"', "duplicate-code"),
+    ("districts.yaml", 'code: "990103"', 'code: "880103"', "880103", "code-not-nested"),
+    ("districts.yaml", WEST, WEST.replace("990100", "990102"), 'parent: "990102"', "wrong-level"),
+    ("districts.yaml", WEST, WEST.replace("990100", "990103"), 'parent: "990103"', "cycle"),
+    ("districts.yaml", WEST, WEST.partition("parent")[0], "spec:", "schema-required"),
+    ("districts.yaml", WEST, 'code: "990200"\n  level: city', "level: city", "duplicate-city"),
+    ("districts.yaml", EAST_NAMES, f"{EAST_NAMES}\n  hosts: [a.cn, a.cn]", "hosts", "schema-uniqueItems"),
+    ("districts.yaml", EAST_NAMES, f"{EAST_NAMES}\n  hosts: [a_b.cn]", "a_b.cn", "schema-pattern"),
     ("streets.yaml", 'parent: "990102"', 'parent: "990103"', "泉街道", "code-not-nested"),
     ("streets.yaml", 'parent: "990102"', 'parent: "990199"', "泉街道", "unknown-tenant"),
     ("streets.yaml", 'parent: "990102"', 'parent: "990100"', "泉街道", "wrong-level"),
@@ -139,7 +144,7 @@ def test_a_broken_rule_is_told_with_file_line_and_rule(small_city, file, old, ne
 
 def test_all_problems_of_all_files_are_told_at_once(small_city):
     for file, old, new in (
-        ("districts.yaml", "slug: west", "slug: east"),
+        ("districts.yaml", "name: west", "name: east"),
         ("departments.yaml", CREDIT, WRONG),
         (WATER, "promised_days: 12", "promised_days: 21"),
         (OWN, "promised_days: 7", "promised_days: 11"),

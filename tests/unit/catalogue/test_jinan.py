@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from onestop.catalogue.declaration.load import load
 from onestop.catalogue.model import Channel, Handling, Place, implement, in_force
-from onestop.tenancy.model import Level, Role, lineage
+from onestop.tenancy.model import Level, Role, Tenant, lineage
 
 CITY = Path(__file__).parents[3] / "tenants" / "jinan"
 TODAY = date(2026, 11, 24)
@@ -45,8 +45,18 @@ def test_the_tree_has_the_city_its_districts_counties_and_zone_and_164_streets(j
 
 
 def test_the_zone_says_that_its_code_is_no_official_one():
-    rows = YAML(typ="safe").load(CITY / "districts.yaml")["districts"]
-    assert [r["slug"] for r in rows if r.get("pseudo_code")] == ["gaoxin"]
+    found = YAML(typ="safe").load_all(CITY / "districts.yaml")
+    assert [one["metadata"]["name"] for one in found if one["spec"].get("pseudoCode")] == ["gaoxin"]
+
+
+def test_a_cluster_is_given_every_file_of_tenants_and_no_other():
+    named = YAML(typ="safe").load(CITY / "kustomization.yaml")["resources"]
+    assert named == ["city.yaml", "districts.yaml", "streets.yaml"]
+
+
+def test_a_street_says_only_what_differs_from_the_defaults(jinan):
+    (street,) = [t for t in jinan.tenants if t.slug == "jiefanglu"]
+    assert street == Tenant("370102001", "jiefanglu", Level.STREET, "370102", "解放路街道", "Jiefanglu Subdistrict")
 
 
 def test_forty_items_of_eleven_departments_go_wholly_online(forty):
@@ -150,9 +160,14 @@ def test_a_district_is_quicker_than_the_item_and_its_street_quicker_still(jinan,
 
 
 def test_every_file_says_where_its_facts_come_from():
-    sources = [YAML(typ="safe").load(p)["source"] for p in CITY.rglob("*.yaml")]
-    assert all(s.startswith(("published (", "modelled")) for s in sources)
-    assert [s for s in sources if s.startswith("published")] == [YAML(typ="safe").load(CITY / "streets.yaml")["source"]]
+    sources = {p.name: _sources(p) for p in CITY.rglob("*.yaml") if p.name != "kustomization.yaml"}
+    assert all(s.startswith(("published (", "modelled")) for found in sources.values() for s in found)
+    assert [name for name, found in sources.items() if found[0].startswith("published")] == ["streets.yaml"]
+
+
+def _sources(path):
+    found = list(YAML(typ="safe").load_all(path))
+    return [one["source"] if "source" in one else one["metadata"]["annotations"]["onestop.gov/source"] for one in found]
 
 
 def test_the_whole_city_loads_within_two_seconds_of_computing():

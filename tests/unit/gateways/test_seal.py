@@ -10,7 +10,8 @@ from tests.support.papers import LICENCE, authority, renderer, root
 
 from onestop.gateways.authority import ROOT_FILE, development_authority
 from onestop.gateways.seal import load_seal
-from onestop.licences.verification import read_roots, verify_file
+from onestop.kit.cms import read_roots
+from onestop.licences.verification import verify_file
 
 
 def test_the_authority_is_made_once_and_its_keys_are_private(tmp_path: Path) -> None:
@@ -57,3 +58,15 @@ def test_a_file_that_is_no_seal_ends_the_start_with_its_name(tmp_path: Path) -> 
     for file in (missing, junk, keyless, foreign):
         with pytest.raises(SystemExit, match=file.name):
             load_seal(file)
+
+
+def test_processes_that_share_only_a_secret_trust_each_others_development_seal(tmp_path: Path) -> None:
+    here, there, strange = (
+        development_authority(tmp_path / name, "济南市", secret)
+        for name, secret in (("here", "one"), ("there", "one"), ("strange", "another"))
+    )
+    seal = load_seal(here)
+    signed = asyncio.run(seal.sign(asyncio.run(renderer().licence(LICENCE)), "签发电子证照", "济南市"))
+    seal.close()
+    assert verify_file(signed, read_roots(there.with_name(ROOT_FILE).read_bytes())).genuine
+    assert not verify_file(signed, read_roots(strange.with_name(ROOT_FILE).read_bytes())).genuine

@@ -21,8 +21,9 @@ from tests.support.papers import LICENCE, renderer
 
 from onestop.gateways.authority import USAGES
 from onestop.gateways.seal import load_seal
+from onestop.kit.cms import read_roots
 from onestop.licences.findings import Problem
-from onestop.licences.verification import read_roots, verify_file
+from onestop.licences.verification import verify_file
 
 DER, PEM = serialization.Encoding.DER, serialization.Encoding.PEM
 PKCS8, OPEN = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

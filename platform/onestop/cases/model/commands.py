@@ -159,6 +159,20 @@ class Recalendar(_Command, frozen=True, kw_only=True, tag="recalendar"):
     calendar: Calendar
 
 
+class Successor(msgspec.Struct, frozen=True):
+    """A department of another tenant that takes over what a department has in hand."""
+
+    before: str
+    after: str
+    tenant: str
+
+
+class Reassign(_Command, frozen=True, kw_only=True, tag="reassign"):
+    """The case's tenant now lies in another district, whose departments take over from those of the old one."""
+
+    successors: tuple[Successor, ...]
+
+
 PersonsCommand = (
     Precheck
     | Accept
@@ -180,7 +194,7 @@ PersonsCommand = (
     | HandOver
     | Withdraw
 )
-Command = PersonsCommand | RecordLicence | PassTime | Recalendar
+Command = PersonsCommand | RecordLicence | PassTime | Recalendar | Reassign
 
 
 class ActorKind(StrEnum):

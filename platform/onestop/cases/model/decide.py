@@ -87,6 +87,7 @@ RULES: dict[type, Rule] = {
     c.HandOver: Rule((D,), who.at_window, rules.hand_over, also=lambda s: not s.wants_licence),
     c.Withdraw: Rule((F, K, A), who.brings, rules.withdraw),
     c.PassTime: Rule((F, K, A, D, C), who.is_system, _nothing),
+    c.Reassign: Rule((F, K, A), who.is_system, rules.reassign),
     c.Recalendar: Rule((F, K, A), who.is_system, rules.recalendar),
 }
 

@@ -153,6 +153,28 @@ def _calendar(state: CaseState, body: h.CalendarMoved, _event: Event) -> Changes
     return {"calendar": body.calendar, "acceptance": body.acceptance, **moved}
 
 
+def _reassigned(state: CaseState, body: h.Reassigned, _event: Event) -> Changes:
+    to = {each.before: each for each in body.successors}
+    given = {review.department for review in state.reviews if review.verdict}
+    reviews = tuple(
+        replace(review, department=to[review.department].after, tenant=to[review.department].tenant, officer=None)
+        if review.department in to.keys() - given
+        else review
+        for review in state.reviews
+    )
+    asked = tuple(
+        replace(term, department=to[term.department].after, tenant=to[term.department].tenant)
+        if term.department in to.keys() - given
+        else term
+        for term in state.terms.reviews
+    )
+    lead, running = to.get(state.terms.lead), state.procedure
+    if running and running.department in to:
+        running = replace(running, department=to[running.department].after)
+    terms = replace(state.terms, lead=lead.after if lead else state.terms.lead, reviews=asked)
+    return {"reviews": reviews, "terms": terms, "procedure": running}
+
+
 def _extended(state: CaseState, body: h.ExtensionApproved, _event: Event) -> Changes:
     return {"extension": state.extension + body.days, "extension_asked": 0, **_dues(state, body.dues)}
 
@@ -188,4 +210,5 @@ _CHANGES: dict[type, Callable[[CaseState, Any, Event], Changes]] = {
     h.LightTurned: _light,
     h.Escalated: _escalated,
     h.CalendarMoved: _calendar,
+    h.Reassigned: _reassigned,
 }

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from onestop.calendars.model import Calendar
-from onestop.cases.model.commands import Defect
+from onestop.cases.model.commands import Defect, Successor
 from onestop.cases.model.state import Delivery, Due, Duty, Gap, Light, Outcome, Review, Verdict
 from onestop.cases.model.terms import Procedure, Terms
 
@@ -194,6 +194,12 @@ class CalendarMoved(_Body, frozen=True, kw_only=True, tag="calendar-moved"):
     dues: Dues | None
 
 
+class Reassigned(_Body, frozen=True, kw_only=True, tag="reassigned"):
+    """Open reviews, those still to be opened, and the lead passed to these departments; given verdicts stand."""
+
+    successors: tuple[Successor, ...]
+
+
 Body = (
     Filed
     | Prechecked
@@ -224,4 +230,5 @@ Body = (
     | LightTurned
     | Escalated
     | CalendarMoved
+    | Reassigned
 )

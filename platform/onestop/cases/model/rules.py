@@ -346,6 +346,21 @@ def _turn_lights(draft: Draft) -> None:
             draft.add(h.Escalated(department=review.department))
 
 
+def reassign(draft: Draft, command: c.Reassign) -> None:
+    concerned = in_hand(draft.state)
+    successors = tuple(each for each in command.successors if each.before in concerned)
+    if successors:
+        draft.add(h.Reassigned(successors=successors))
+
+
+def in_hand(state: CaseState) -> frozenset[str]:
+    """Return the departments that still have something to do in an open case."""
+    given = {review.department for review in state.reviews if review.verdict}
+    reviewing = {term.department for term in state.terms.reviews} | {each.department for each in state.reviews}
+    procedure = {state.procedure.department} if state.procedure else set()
+    return frozenset({state.terms.lead} | (reviewing - given) | procedure)
+
+
 def recalendar(draft: Draft, command: c.Recalendar) -> None:
     state = draft.state
     running = state.status is Status.ACCEPTED

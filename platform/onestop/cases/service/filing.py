@@ -27,13 +27,14 @@ from onestop.cases.store.record import CaseStore
 from onestop.catalogue.form import check_form
 from onestop.catalogue.model import DeliveryWay, Implementation
 from onestop.catalogue.service import CatalogueService
-from onestop.errors import InvalidForm, InvalidInput, Unavailable
+from onestop.errors import InvalidForm, InvalidInput, QuotaReached, Unavailable
 from onestop.feed.service import FeedService
 from onestop.identity.service.accounts import Applicant
 from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
 from onestop.materials.service import MaterialService
+from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ class FilingService:
     async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
         """File a case with a tenant and return its number; the same key files it once.
 
-        Raises InvalidForm or InvalidInput for what breaks a rule, NotFound for an unknown item, KeyReused for a key
-        that came with another application.
+        Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
+        rule, NotFound for an unknown item, KeyReused for a key that came with another application.
         """
         now = self._clock.now()
         offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
@@ -91,6 +92,8 @@ class FilingService:
         if before is not None:
             await self._feed.once(scope, actor.account, key, request)
             return before
+        self._tenancy.check_open(tenant)
+        await self._check_quota(tenant)
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
         answers = self._check(offer, applicant, application)
@@ -139,6 +142,15 @@ class FilingService:
         """Return the number of the case that an account filed here with this key, if it did."""
         return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
 
+    async def _check_quota(self, tenant: str) -> None:
+        quota = self._tenancy.tree.tenant(tenant).settings.quotas.open_cases
+        if await self._store.open_count(self._tenancy.tree.only(tenant)) >= quota:
+            raise QuotaReached(
+                "This service centre has as many open cases as it may have: {limit} (quota openCases). "
+                "What you have written is kept; please try again later.",
+                limit=quota,
+            )
+
     async def _with_held(
         self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
     ) -> Application:
@@ -169,13 +181,15 @@ class FilingService:
         except Unavailable:
             log.warning("case %s is filed; its workflow starts when the engine is back", state.number)
 
-    async def start_missing(self, since: datetime | None, before: datetime, most: int = 200) -> int:
-        """Let every open case live that was filed between two instants; return how many there were.
+    async def start_missing(
+        self, since: datetime | None, before: datetime, most: int = 200, *, scope: Scope | None = None
+    ) -> int:
+        """Let every open case live that was filed between two instants, in the scope or anywhere; return how many.
 
         One that lives is left alone. Without `since`, all open cases, and those that changed within a day look at
         their record: a power cut may have kept the record and lost the workflow's last steps.
         """
-        scope, after, count = self._tenancy.tree.everything(), "", 0
+        scope, after, count = scope or self._tenancy.tree.everything(), "", 0
         changed = before - CHANGED_WITHIN
         while found := await self._store.open_between(scope, since, before, after, most):
             for state, at in found:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from onestop.calendars.model import Calendar
@@ -13,6 +13,7 @@ from onestop.cases.model.state import CaseState, Status
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.store.record import CaseStore
 from onestop.kit.clock import Clock
+from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
 AT_ONCE = 500
@@ -31,6 +32,15 @@ class Move:
     calendar: Calendar
 
 
+async def open_cases(store: CaseStore, scope: Scope, now: datetime) -> AsyncIterator[CaseState]:
+    """Yield every open case of a scope, by number."""
+    after, soon = "", now + timedelta(minutes=1)
+    while found := await store.open_between(scope, None, soon, after, AT_ONCE):
+        for state, _ in found:
+            yield state
+        after = found[-1][0].number
+
+
 class MovingService:
     def __init__(self, store: CaseStore, acting: ActService, tenancy: TenancyService, clock: Clock) -> None:
         self._store = store
@@ -40,7 +50,12 @@ class MovingService:
 
     async def moves(self, legal: Calendar) -> list[Move]:
         """Return every open case of the deployment whose day would move under this calendar, by number."""
-        return [move async for state in self._open() if (move := self._move(state, legal))]
+        opened = open_cases(self._store, self._tenancy.tree.everything(), self._clock.now())
+        return [
+            move
+            async for state in opened
+            if state.status in (Status.FILED, Status.ACCEPTED) and (move := self._move(state, legal))
+        ]
 
     async def move(self, legal: Calendar, most: int) -> int:
         """Move up to `most` cases, and return how many are left to move. Asked again, it goes on where it stopped."""
@@ -51,14 +66,6 @@ class MovingService:
             scope = self._tenancy.tree.scope_of(move.tenant)
             await self._acting.act(scope, move.number, actor, Recalendar(calendar=move.calendar), Words(), key)
         return max(0, len(moves) - most)
-
-    async def _open(self) -> AsyncIterator[CaseState]:
-        scope, after, soon = self._tenancy.tree.everything(), "", self._clock.now() + timedelta(minutes=1)
-        while found := await self._store.open_between(scope, None, soon, after, AT_ONCE):
-            for state, _ in found:
-                if state.status in (Status.FILED, Status.ACCEPTED):
-                    yield state
-            after = found[-1][0].number
 
     def _move(self, state: CaseState, legal: Calendar) -> Move | None:
         years = state.calendar.years

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from onestop.cases.model.chain import event_of
@@ -14,6 +14,8 @@ from onestop.cases.service.sight import Sight
 from onestop.cases.store.overview import Overview
 from onestop.tenancy.model import Scope
 
+OF_LATE = timedelta(days=30)
+"""The time over which punctuality is measured."""
 LIGHTS = ("red", "yellow", "green", "paused")
 
 
@@ -74,6 +76,10 @@ class OverviewService:
             late.rows,
             [one for one in reviews if _sees(sight, one.department)],
         )
+
+    async def on_time(self, scope: Scope, today: date) -> dict[str, float]:
+        """Return, by tenant, the share of the cases promised for a day of late that were decided by that day."""
+        return await self._store.on_time(scope, today - OF_LATE, today)
 
     async def standings(self, scope: Scope) -> list[Standing]:
         return [Standing(**dict(row)) for row in await self._store.lights(scope)]

@@ -95,6 +95,10 @@ class ReadService:
         """Return how many cases a list has."""
         return await self._lists.count(sight.scope, sight.applicants, sight.departments, filters)
 
+    async def open_count(self, scope: Scope) -> int:
+        """Return how many cases of the scope's tenants are open."""
+        return await self._store.open_count(scope)
+
     async def popular(self, scope: Scope, most: int) -> list[str]:
         """Return the items that were filed most often of late in the scope's own tenant."""
         return await self._lists.popular(scope, among=1000, most=most)

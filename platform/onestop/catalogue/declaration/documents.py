@@ -46,18 +46,20 @@ class Document:
         return Problem(self.file, self.line(path), rule, message, facts)
 
 
-def read(path: Path, name: str, problems: list[Problem]) -> Document | None:
-    """Read one file; what cannot be read, and keys given twice, are added to `problems`."""
+def read(path: Path, name: str, problems: list[Problem], *, several: bool = False) -> list[Document]:
+    """Read the document of a file, or `several`; what cannot be read, and keys given twice, go to `problems`."""
+    yaml = YAML(typ="safe")
     try:
-        root = YAML(typ="safe").compose(path.read_bytes())
+        content = path.read_bytes()
+        roots = list(yaml.compose_all(content)) if several else [yaml.compose(content)]
     except MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         text = broken.problem or "unreadable"
         problems.append(
             Problem(name, mark.line + 1 if mark else 1, "yaml-syntax", "This is no YAML: {why}.", {"why": text})
         )
-        return None
-    return Document(name, _plain(root, name, problems), root)
+        return []
+    return [Document(name, _plain(root, name, problems), root) for root in roots]
 
 
 def _plain(node: Node | None, name: str, problems: list[Problem]) -> Any:

@@ -11,17 +11,10 @@ from onestop.catalogue.declaration.documents import Document
 from onestop.catalogue.declaration.draft import DepartmentEntry, Draft, Placed
 from onestop.tenancy.model import Department, Hall, Level, OpeningHours, Staff, StaffRole, Tenant, Window
 
-NOT_THE_TENANTS = {"source", "pseudo_code"}
 
-
-def add_city(draft: Draft, document: Document) -> None:
-    draft.tenants.append(Placed(_tenant(document.data, Level.CITY), document))
-
-
-def add_tenants(draft: Draft, document: Document, key: str, level: Level) -> None:
-    """Add the tenants listed under `key`."""
-    for index, raw in enumerate(document.data[key]):
-        draft.tenants.append(Placed(_tenant(raw, level), document, (key, index)))
+def add_tenant(draft: Draft, document: Document) -> None:
+    """Add the tenant that a resource declares."""
+    draft.tenants.append(Placed(_tenant(document.data), document))
 
 
 def add_departments(draft: Draft, document: Document) -> None:
@@ -47,9 +40,32 @@ def add_staff(draft: Draft, document: Document) -> None:
         draft.staff.append(Placed(msgspec.convert(raw, Staff), document, ("staff", index)))
 
 
-def _tenant(raw: dict[str, Any], level: Level) -> Tenant:
-    known = {k: v for k, v in raw.items() if k not in NOT_THE_TENANTS}
-    return msgspec.convert({"parent": None, **known, "level": level}, Tenant)
+def _tenant(resource: dict[str, Any]) -> Tenant:
+    """Return what a resource says of a tenant; what is for the cluster alone (processors, deletion) is left out."""
+    spec: dict[str, Any] = resource["spec"]
+    names, quotas, retention = spec["names"], spec.get("quotas", {}), spec.get("retention", {})
+    tenant = {
+        "code": spec["code"],
+        "slug": resource["metadata"]["name"],
+        "level": spec["level"],
+        "parent": spec.get("parent"),
+        "name_zh": names["zh"],
+        "name_en": names["en"],
+        **_given(spec, brand="brand", ring="ring"),
+        "settings": {
+            **_given(spec, hosts="hosts", runtime="runtime", bundle="bundle", calendar="calendar"),
+            **_given(spec, maintenance="maintenance"),
+            **_given(spec.get("isolation", {}), allowed_sources="allowedSources"),
+            "quotas": _given(quotas, open_cases="openCases", staff="staff"),
+            "retention": _given(retention, case_days="caseDays", material_days="materialDays"),
+        },
+    }
+    return msgspec.convert(tenant, Tenant)
+
+
+def _given(raw: dict[str, Any], **names: str) -> dict[str, Any]:
+    """Return those of the named facts that are given, under our names; the others have defaults."""
+    return {ours: raw[theirs] for ours, theirs in names.items() if theirs in raw}
 
 
 def _of_level(draft: Draft, level: Level) -> Iterator[Tenant]:

@@ -8,18 +8,21 @@ from stdnum.cn import uscc
 
 from onestop.catalogue.declaration.draft import Draft, Placed
 from onestop.catalogue.declaration.problems import Problem
-from onestop.tenancy.model import Level, Tenant
+from onestop.tenancy.model import NESTED_DIGITS, Level, Tenant
 
 T = TypeVar("T")
+PARENT = ("spec", "parent")
 ABOVE = {Level.DISTRICT: Level.CITY, Level.STREET: Level.DISTRICT}
-NESTED_DIGITS = {Level.DISTRICT: 4, Level.STREET: 6}
-"""How many leading digits a tenant's code shares with its parent's."""
 
 
 def check_tenancy(draft: Draft) -> Iterator[Problem]:
     """Check everything but the items."""
-    yield from duplicates(draft.tenants, lambda t: t.code, "code")
-    yield from duplicates(draft.tenants, lambda t: t.slug, "slug")
+    yield from duplicates(draft.tenants, lambda t: t.code, "code", ("spec", "code"))
+    yield from duplicates(draft.tenants, lambda t: t.slug, "slug", ("metadata", "name"))
+    yield from duplicates(
+        (t for t in draft.tenants if t.value.level is Level.CITY), lambda _: "A city", "city", ("spec", "level")
+    )
+    yield from duplicates(_hosts(draft), lambda host: host, "host")
     yield from duplicates(draft.entries, lambda e: f"{e.short} ({e.level.value})", "short")
     yield from duplicates(draft.windows, lambda w: w.code, "short")
     yield from duplicates(draft.halls, lambda h: h.code, "short")
@@ -32,8 +35,10 @@ def check_tenancy(draft: Draft) -> Iterator[Problem]:
     yield from _staff(draft)
 
 
-def duplicates(parts: Iterable[Placed[T]], key: Callable[[T], str], field: str) -> Iterator[Problem]:
-    """Tell each part whose key an earlier one already has."""
+def duplicates(
+    parts: Iterable[Placed[T]], key: Callable[[T], str], field: str, at: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Tell each part whose key an earlier one already has; it stands `at` a place in the part, or is the field."""
     first: dict[str, Placed[T]] = {}
     for part in parts:
         name = key(part.value)
@@ -41,8 +46,14 @@ def duplicates(parts: Iterable[Placed[T]], key: Callable[[T], str], field: str) 
         if before is not part:
             where = f"{before.document.file}:{before.document.line(before.path)}"
             yield part.problem(
-                f"duplicate-{field}", "{name} is already at {where}.", at=(field,), name=name, where=where
+                f"duplicate-{field}", "{name} is already at {where}.", at=at or (field,), name=name, where=where
             )
+
+
+def _hosts(draft: Draft) -> Iterator[Placed[str]]:
+    for part in draft.tenants:
+        for index, host in enumerate(part.value.settings.hosts):
+            yield Placed(host, part.document, ("spec", "hosts", index))
 
 
 def _parents(draft: Draft) -> Iterator[Problem]:
@@ -56,14 +67,16 @@ def _parent(part: Placed[Tenant], parent: Tenant | None) -> Iterator[Problem]:
     tenant = part.value
     facts = {"code": tenant.code, "parent": tenant.parent}
     if parent is None:
-        yield part.problem("unknown-tenant", "{code}'s parent {parent} is not declared.", at=("parent",), **facts)
+        yield part.problem("unknown-tenant", "{code}'s parent {parent} is not declared.", at=PARENT, **facts)
         return
+    if parent.parent == tenant.code or parent is tenant:
+        yield part.problem("cycle", "{code} and {parent} stand below each other.", at=PARENT, **facts)
     if parent.level is not ABOVE[tenant.level]:
-        yield part.problem("wrong-level", "{parent} is not one level above {code}.", at=("parent",), **facts)
+        yield part.problem("wrong-level", "{parent} is not one level above {code}.", at=PARENT, **facts)
     digits = NESTED_DIGITS[tenant.level]
     if tenant.code[:digits] != parent.code[:digits]:
         message = "{code} does not lie within {parent}: the first {digits} digits differ."
-        yield part.problem("code-not-nested", message, at=("code",), digits=digits, **facts)
+        yield part.problem("code-not-nested", message, at=("spec", "code"), digits=digits, **facts)
 
 
 def _credit_codes(draft: Draft) -> Iterator[Problem]:

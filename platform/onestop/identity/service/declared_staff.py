@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from onestop.identity.model import AccountKind
 from onestop.identity.passwords import Passwords
 from onestop.identity.posts import GivenPost
+from onestop.identity.service.headcount import check_room
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.identity.store.staff import StaffStore
 from onestop.kit.clock import Clock
@@ -35,13 +36,15 @@ class DeclaredStaffService:
         """Make the accounts and posts that are missing; return how many members were new or got a post.
 
         New accounts get `password`, the box's way to try things out; without one they wait for an administrator to
-        renew their activation code.
+        renew their activation code. Raise QuotaReached when a tenant may have no more staff.
         """
         missing = [one for one in staff if await self._lacking(one)]
         kept = await self._passwords.hash(password) if password and missing else None
         for one in missing:
             account = await self._account(one, kept)
             for tenant, posts in (await self._lacking(one)).items():
+                if not await self._store.posts(self._tenancy.tree.only(tenant), account):
+                    await check_room(self._tenancy, self._store, tenant)
                 await self._store.change(
                     self._tenancy.tree.only(tenant), account, ended=(), given=posts, now=self._clock.now(), by=None
                 )

@@ -9,12 +9,13 @@ from onestop.errors import Conflict, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.posts import BY_OPS, GivenPost, check_giver, check_posts
 from onestop.identity.service.accounts import ACTIVATION_LASTS, activation_hash, login_name, person_name
+from onestop.identity.service.headcount import check_room
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
 from onestop.kit.clock import Clock
 from onestop.kit.ids import journey_code
-from onestop.tenancy.model import Role
+from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
 
@@ -47,6 +48,10 @@ class StaffService:
         self._sessions = sessions
         self._clock = clock
 
+    async def headcount(self, scope: Scope) -> int:
+        """Return how many people hold posts in the scope's tenants."""
+        return await self._store.headcount(scope)
+
     async def members(self, by: Principal) -> list[Member]:
         """Return the staff of the tenant in which an administrator works."""
         by.require(BY_OPS)
@@ -55,12 +60,14 @@ class StaffService:
     async def admit(self, by: Principal, login: str, name: str, posts: Sequence[GivenPost]) -> Admitted:
         """Give someone posts in the administrator's tenant, making the account if there is none.
 
-        Raise Forbidden for roles that `by` may not give, InvalidInput for a post that cannot be, Conflict when the
-        login belongs to someone of another name, or to someone who works here already.
+        Raise QuotaReached when the tenant may have no more staff, Forbidden for roles that `by` may not give,
+        InvalidInput for a post that cannot be, Conflict when the login belongs to someone of another name, or
+        to someone who works here already.
         """
         if not posts:
             raise InvalidInput("A new member needs a post.", field="/posts", rule="post-missing")
         self._check(by, posts)
+        await check_room(self._tenancy, self._store, by.tenant)
         login, name = login_name(login), person_name(name)
         found = await self._accounts.by_login(self._tenancy.tree.deployment(), login, b"")
         if found is None:

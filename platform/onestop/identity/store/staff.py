@@ -33,6 +33,12 @@ class StaffStore:
         """Return the staff of `upward.tenant`, or one of them, with their posts in it."""
         return await self._database.fetch(upward, _MEMBERS, upward.tenant, account)
 
+    async def headcount(self, scope: Scope) -> int:
+        """Return how many people hold posts in the scope's tenants."""
+        sql = "select count(distinct account) as staff from post where ended_at is null and tenant = any($1)"
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
+        return int(rows[0]["staff"])
+
     async def posts(self, scope: Scope, account: UUID) -> list[dict[str, Any]]:
         """Return an account's present posts in the scope's tenants."""
         async with self._database.transaction(scope):

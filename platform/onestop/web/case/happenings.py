@@ -48,6 +48,7 @@ PLAIN: dict[type, str] = {
     h.RatingOffered: _("Rating offered before hand-over"),
     h.HandedOver: _("Handed over"),
     h.Withdrawn: _("Withdrawn by the applicant"),
+    h.Reassigned: _("The place now belongs to another district, whose departments carry on"),
     h.CalendarMoved: _("A new notice of working days moves the limits"),
 }
 

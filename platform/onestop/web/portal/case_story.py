@@ -50,6 +50,7 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.HandedOver: lambda b, s: s.say(_POSTED if b.way is Delivery.POST else _HANDED),
     h.Withdrawn: lambda _body, s: s.say("Withdrawn by the applicant"),
     h.Escalated: lambda b, s: s.say(_ESCALATED, department=s.department(b.department)),
+    h.Reassigned: lambda _b, s: s.say("The place now belongs to another district, whose departments carry on"),
     h.CalendarMoved: lambda _body, s: s.say("A new notice of holidays is in force; the days were counted anew"),
 }  # fmt: skip
 """What each event is called. Events that are not here concern the office alone."""

@@ -1,0 +1,5 @@
+"""`python -m onestop_operator`."""
+
+from onestop_operator.main import main
+
+main()

@@ -1,0 +1,23 @@
+"""Changes of Tenants, handed to the queue. Kopf keeps no progress on them: every look begins from what is there."""
+
+from typing import Any
+
+import kopf
+
+from onestop_operator.model import GROUP, VERSION
+from onestop_operator.operating import Operator
+
+
+@kopf.on.event(GROUP, VERSION, "tenants")
+async def tenant_changed(event: kopf.RawEvent, memo: Operator, **_: Any) -> None:
+    """Take over the change, and look at whatever it may concern."""
+    resource: dict[str, Any] = dict(event["object"])
+    name = resource["metadata"]["name"]
+    if event["type"] == "DELETED":
+        memo.book.drop(name)
+        memo.tenants.declared()
+        memo.queue.add(f"tenant/{name}")
+    elif memo.book.news(resource):
+        if memo.book.put(resource):
+            memo.tenants.declared()
+        memo.queue.add(f"tenant/{name}")

@@ -1,0 +1,136 @@
+"""The operator as a real process under the chart's own role, and the tenants of tests."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from tests.support.kube import ControlPlane, Refused, until
+from tests.support.kube_parts import ROOT, built, free_port
+from tests.support.registrar import TOKEN
+
+CRDS = ROOT / "charts" / "onestop" / "crds"
+HOME = "onestop-home"
+"""The namespace of the operator and of the platform."""
+ACCOUNT = "onestop-operator"
+IMAGE = "registry.example/onestop/app@sha256:" + "a" * 64
+
+
+def rights() -> list[dict[str, Any]]:
+    """Return the account and the roles that the chart gives the operator."""
+    chart = ROOT / "charts" / "onestop"
+    words = [built("helm"), "template", "onestop", chart, "-n", HOME, "-s", "templates/operator-rbac.yaml"]
+    values = ["-f", chart / "ci" / "small-values.yaml"]
+    told = subprocess.run([str(w) for w in [*words, *values]], capture_output=True, text=True, check=True).stdout
+    return [document for document in yaml.safe_load_all(told) if document]
+
+
+def prepare(plane: ControlPlane) -> None:
+    """Lay the ground for an operator: definitions, its namespace, its rights, the workers' settings."""
+    plane.kubectl("apply", "--server-side", "-f", CRDS)
+    plane.kubectl("wait", "--for=condition=Established", "crd/tenants.onestop.gov")
+    plane.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": HOME}})
+    settings = {"metadata": {"name": "onestop-worker", "namespace": HOME}, "data": {"ONESTOP_DATABASE_URL": "cG9zdA=="}}
+    plane.apply(*rights(), {"apiVersion": "v1", "kind": "Secret", **settings})
+
+
+class Operator:
+    """One process of the operator."""
+
+    def __init__(self, kubeconfig: Path, platform: str, log: Path, **settings: str) -> None:
+        self._environment = {
+            **os.environ,
+            "KUBECONFIG": str(kubeconfig),
+            "PYTHONPATH": f"{ROOT / 'operator'}:{ROOT / 'platform'}",
+            "ONESTOP_PLATFORM_URL": platform,
+            "ONESTOP_INTERNAL_TOKEN": TOKEN,
+            "ONESTOP_NAMESPACE": HOME,
+            "ONESTOP_BASE_DOMAIN": "example.gov.cn",
+            "ONESTOP_WORKER_IMAGE": IMAGE,
+            **{f"ONESTOP_{name.upper()}": value for name, value in settings.items()},
+        }
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+        self.figures = ""
+        self.health = ""
+
+    def start(self) -> None:
+        port, health = free_port(), free_port()
+        self.figures, self.health = f"http://127.0.0.1:{port}/metrics", f"http://127.0.0.1:{health}/healthz"
+        words = [sys.executable, "-m", "onestop_operator", "--liveness", self.health]
+        with self.log.open("ab") as log:
+            environment = {**self._environment, "ONESTOP_METRICS_PORT": str(port)}
+            self.process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+
+    def figure(self, name: str) -> float:
+        lines = httpx.get(self.figures).text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def operating(plane: ControlPlane, platform: str, log: Path, **settings: str) -> Iterator[Operator]:
+    """Run the operator under exactly the chart's account while this lasts."""
+    operator = Operator(plane.as_service_account(HOME, ACCOUNT), platform, log, **settings)
+    operator.start()
+    try:
+        yield operator
+    finally:
+        operator.end()
+
+
+def tenant(name: str, code: str, level: str, parent: str | None = None, **spec: Any) -> dict[str, Any]:
+    """Return a Tenant resource as short as it may be."""
+    above = {"parent": parent} if parent else {}
+    body = {"code": code, "level": level, "names": {"zh": name, "en": name.title()}, **above, **spec}
+    return {"apiVersion": "onestop.gov/v1alpha1", "kind": "Tenant", "metadata": {"name": name}, "spec": body}
+
+
+CITY = tenant("jinan", "370100", "city")
+LIXIA = tenant("lixia", "370102", "district", "370100", ring="pilot")
+STREET = tenant("jiefanglu", "370102001", "street", "370102")
+
+
+def condition(plane: ControlPlane, name: str, kind: str = "Ready") -> dict[str, Any]:
+    """Return one condition of a tenant, empty while there is none."""
+    found = plane.get("tenant", name).get("status", {}).get("conditions", [])
+    return next((each for each in found if each["type"] == kind), {})
+
+
+def ready(plane: ControlPlane, *names: str, seconds: float = 30) -> None:
+    """Wait until these tenants are ready."""
+    plane.kubectl("wait", "--for=condition=Ready", "tenant", *names, f"--timeout={int(seconds)}s")
+
+
+def exists(plane: ControlPlane, *words: str) -> bool:
+    """Whether an object is there."""
+    try:
+        plane.kubectl("get", *words)
+    except Refused:
+        return False
+    return True
+
+
+def clear(plane: ControlPlane, names: Sequence[str] = ()) -> None:
+    """Remove every tenant and all that was made for tenants."""
+    plane.kubectl("delete", "tenants,releases,tenantoperations", "--all", "--wait=false")
+    for each in plane.get("tenants")["items"]:
+        if each["metadata"].get("finalizers"):
+            plane.kubectl(
+                "patch", "tenant", each["metadata"]["name"], "--type=merge", '-p={"metadata":{"finalizers":[]}}'
+            )
+    ours = "app.kubernetes.io/managed-by=onestop-operator"
+    plane.kubectl("delete", "namespaces", "-l", ours)
+    plane.kubectl("delete", "secrets,ingresses", "-n", HOME, "-l", ours)
+    until(lambda: not plane.get("tenants")["items"])
