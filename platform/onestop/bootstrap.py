@@ -220,7 +220,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     owner = Database(settings.database_owner_url, most=4)
-    acting = ActService(database, store, feed, materials, flows, clock)
+    acting = ActService(database, store, feed, materials, identity.accounts, flows, clock)
     filing = FilingService(
         database=database,
         store=store,

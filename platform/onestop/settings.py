@@ -48,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signing_key_file: str = ""
     """PEM or PKCS#12 of the licence seal; empty means the development authority under `data_dir`."""
     signing_key_password: str = ""
+    tsa_url: str = ""
+    """A time-stamping authority (RFC 3161); with it, what is sealed stays verifiable when the seal's certificate ends.
+    Its root belongs into `roots_file`."""
     roots_file: str = ""
     """PEM of the roots that licences are trusted under, when `signing_key_file` names a real seal."""
     smtp_url: str = ""

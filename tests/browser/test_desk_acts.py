@@ -4,9 +4,10 @@ import re
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from tests.support.browser import Look
+from tests.support.browser import Look, violations
 from tests.support.city import PRINTING, City, paper
 from tests.support.desk import Desks
+from tests.support.people import HUANGSHI
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +215,18 @@ async def test_accept_verdict_and_decision_by_the_keyboard_alone(browser: Browse
         await page.keyboard.press("Space")
         await page.keyboard.press("d")
         await done(page, "Decide")
+
+
+async def test_a_clerk_withdraws_for_whoever_shows_the_applicants_own_document(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/withdraw", expected="422") as page:
+        await expect(page.locator("#effects")).to_contain_text("cannot be undone")
+        await page.get_by_label("Number on the document shown").fill("11010519491231002X")
+        await press(page, "Note the withdrawal")
+        await expect(page.locator("#identity-error")).to_contain_text("not the number of the applicant")
+        assert await violations(page) == []
+        await page.get_by_label("Number on the document shown").fill(HUANGSHI[1])
+        await press(page, "Note the withdrawal")
+        await done(page, "Withdraw for the applicant")
+        await page.get_by_role("link", name="Trail").click()
+        await expect(page.locator(".timeline")).to_contain_text("At the window, identity checked")

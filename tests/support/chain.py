@@ -122,11 +122,15 @@ class Chain:
         known = await self.centre.accounts.applicant(account)
         return await self.filing.file(LIXIA, known, application, actor, str(uuid4()))
 
-    async def act(self, who: Principal, number: str, command, text: str = "", remarks=None) -> CaseView:
+    async def act(
+        self, who: Principal, number: str, command, text: str = "", remarks=None, identity: str = ""
+    ) -> CaseView:
         """Give a command and return the case after it."""
         scope = self.centre.tenancy.tree.everything()
         actor = actor_in(who, (await self.reading.case(scope, number)).state, getattr(command, "department", None))
-        await self.acting.act(scope, number, actor, command, Words(text, remarks or {}), str(uuid4()))
+        await self.acting.act(
+            scope, number, actor, command, Words(text, remarks or {}), str(uuid4()), identity=identity
+        )
         return await self.reading.case(scope, number)
 
     async def pass_time(self, number: str) -> CaseView:
@@ -193,7 +197,7 @@ async def chain(centre, owner, objects):
         materials=materials,
         records=records,
         filing=filing,
-        acting=ActService(database, store, feed, materials, flows, clock),
+        acting=ActService(database, store, feed, materials, centre.accounts, flows, clock),
         reading=ReadService(store, CaseLists(database)),
         clerk=await centre.member("clerk", "370102-service", Role.CLERK),
         officer=await centre.member("officer", LEAD, Role.REVIEWER),

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tests.support.people import City
 from tests.support.platform import working
+from tests.support.servers import SKIPPING
 from tests.support.servers import running as serving
 
 from onestop.bootstrap import running, wire
@@ -41,7 +42,7 @@ class Elsewhere(City):
 async def elsewhere(town: City, test_box: Box, tmp_path: Path, declared: Declaration) -> AsyncIterator[Elsewhere]:
     box = replace(test_box, data_dir=tmp_path, ports=free_ports())
     part = temporal_part(box)
-    short = ("--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={LONG}")
+    short = ("--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={LONG}", *SKIPPING)
     settings = msgspec.structs.replace(town.platform.settings, temporal_address=part.address)
     async with running(wire(settings)) as platform:
         city = Elsewhere(platform, None, declared)

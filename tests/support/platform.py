@@ -54,10 +54,10 @@ async def apply(declared: Declaration, owner_url: str) -> None:
 
 
 @asynccontextmanager
-async def working(platform: Platform, client: Client) -> AsyncIterator[None]:
-    """Let the workers of both queues work in this loop."""
+async def working(platform: Platform, client: Client, *queues: str) -> AsyncIterator[None]:
+    """Let the workers of some queues, or of both, work in this loop."""
     async with AsyncExitStack() as stack:
-        for queue in (CASE_QUEUE, DOCUMENT_QUEUE):
+        for queue in queues or (CASE_QUEUE, DOCUMENT_QUEUE):
             await stack.enter_async_context(worker(client, queue, platform))
             await make_current(client, queue, platform.settings.build_id)
         yield

@@ -114,6 +114,8 @@ def visits(staged: Staged) -> dict[str, str]:
         "supply": f"{case}/supply/radiation-emergency",
         "withdraw": f"{case}/withdraw",
         "delivery": f"{case}/delivery",
+        "mandates": "/my/mandates",
+        "password": "/password",
         "inbox": "/my/inbox",
         "licences": "/my/licences",
         "licence": f"/my/licences/{staged.licence}",

@@ -21,6 +21,9 @@ from onestop.settings import Settings, load_settings
 MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder in memory, made anew and unguessable each time
 """Where throwaway data lies when the system has it: a database is made and dropped without a disk."""
 
+SKIPPING = ("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true")
+"""Lets a test skip the time of one workflow."""
+
 
 @dataclass(frozen=True)
 class Postgres:
@@ -76,8 +79,7 @@ def postgres(test_box: Box) -> Iterator[Postgres]:
 def temporal(test_box: Box, test_settings: Settings) -> Iterator[str]:
     """The address of a real server with the product's search attributes, on which a test may skip a case's time."""
     part = temporal_part(test_box)
-    skipping = ("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true")
-    with running(test_box, replace(part, command=(*part.command, *skipping))):
+    with running(test_box, replace(part, command=(*part.command, *SKIPPING))):
         yield test_settings.temporal_address
 
 

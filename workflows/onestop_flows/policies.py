@@ -11,8 +11,10 @@ RECORD_LOCAL_LIMIT = timedelta(seconds=30)
 """Past this, a local try turns into a timer, so a long outage does not hold a workflow task open."""
 
 LICENCE = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
-"""Issuing a licence: until it is issued; the decision stands and its licence is owed."""
+"""Issuing a licence: until it is issued; the decision stands and its licence is owed. Limits go on meanwhile."""
 LICENCE_TIMEOUT = timedelta(minutes=1)
+LICENCE_LEAST = timedelta(seconds=10)
+"""The shortest time for which a licence is ordered before time is asked again."""
 
 REST = timedelta(hours=1)
 """How long a case waits after it has asked the rules for something and nothing came of it."""

@@ -9,12 +9,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from onestop.cases.model.commands import Actor, ActorKind
+from onestop.cases.model.commands import Actor, ActorKind, name_of
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
 from onestop.cases.service.reading import CaseView, ReadService, Which, ledger, seen_case
-from onestop.cases.service.sight import actor_in, sight_of
+from onestop.cases.service.sight import actor_in, capacities, sight_of
 from onestop.cases.wire import CaseDetail, CaseLine, CasePage, Do, EventLine, FileCase, Filed, JourneyView, Ledger
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
@@ -141,9 +141,19 @@ class CaseController(Controller):
         """Carry out one command; the answer comes once its result is recorded. The same key acts once."""
         view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
-        actor = actor_in(principal, view.state, getattr(data.command, "department", None))
+        actor = actor_in(principal, view.state, getattr(data.command, "department", None), name_of(data.command))
         words = Words(data.text, data.remarks)
-        await acting.act(scope, number, actor, data.command, words, key, files=data.materials, seen=_version(seen))
+        await acting.act(
+            scope,
+            number,
+            actor,
+            data.command,
+            words,
+            key,
+            files=data.materials,
+            seen=_version(seen),
+            identity=data.identity,
+        )
         return _detail(await reading.case(scope, number), principal)
 
     @get("/{number:str}/events", summary="What has happened to a case")
@@ -258,5 +268,5 @@ def _version(seen: str | None) -> int | None:
 
 
 def _detail(view: CaseView, principal: Principal) -> Response[CaseDetail]:
-    now_allowed = view.allowed(actor_in(principal, view.state))
+    now_allowed = view.allowed(*capacities(principal, view.state))
     return Response(CaseDetail.of(view, now_allowed), headers={"ETag": _etag(view), "Cache-Control": "no-store"})

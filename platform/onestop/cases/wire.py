@@ -41,6 +41,8 @@ class Do(Struct, forbid_unknown_fields=True, kw_only=True):
     remarks: dict[Code, Text] = {}
     materials: dict[Code, list[UUID]] = {}
     """The uploaded files that come with a correction, or for a gap."""
+    identity: Annotated[str, Meta(max_length=40, examples=["11010519491231002X"])] = ""
+    """The number on what the applicant shows at a window, where a clerk withdraws for them; it is compared only."""
 
 
 class Filed(Struct):

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 from asyncpg import Record
 
-from onestop.cases.model.commands import Act, Actor, HandOver
+from onestop.cases.model.commands import Act, Actor, HandOver, name_of
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import Delivery, Status
 from onestop.cases.service.acting import ActService, Words
@@ -97,7 +97,7 @@ class DeliveryService:
         """
         case = await self._case(principal, number)
         self._require_clerk(principal, case)
-        scope, actor = self._scope(case), actor_in(principal, case.state)
+        scope, actor = self._scope(case), actor_in(principal, case.state, act=name_of(HandOver))
         command = HandOver(way=given.way, rated=given.rated)
         async with self._database.alone(f"delivery {number}"):
             if case.state.status is not Status.CLOSED:

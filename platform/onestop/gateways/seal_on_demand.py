@@ -49,5 +49,7 @@ class SealOnDemand:
         from onestop.gateways.seal import load_seal  # noqa: PLC0415
 
         if self._settings.signing_key_file:
-            return load_seal(Path(self._settings.signing_key_file), self._settings.signing_key_password)
-        return load_seal(development_authority(self._authority, CITY, self._settings.secret_key))
+            file, password = Path(self._settings.signing_key_file), self._settings.signing_key_password
+        else:
+            file, password = development_authority(self._authority, CITY, self._settings.secret_key), ""
+        return load_seal(file, password, self._settings.tsa_url)

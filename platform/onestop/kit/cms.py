@@ -19,10 +19,11 @@ def read_roots(content: bytes) -> tuple[x509.Certificate, ...]:
     return roots
 
 
-def plain_form(held: bytes, certificate: x509.Certificate) -> bytes:
+def plain_form(held: bytes, certificate: x509.Certificate, *, stamped: bool = False) -> bytes:
     """Return the signature put together anew from what is in it and cannot be changed unseen.
 
     A signature cannot cover itself; one that is not, byte for byte, in this form was changed after it was made.
+    With `stamped`, a time stamp may stand beside it unsigned: it is signed itself.
     """
     data = cms.ContentInfo.load(held)["content"]
     signer = data["signer_infos"][0]
@@ -35,6 +36,8 @@ def plain_form(held: bytes, certificate: x509.Certificate) -> bytes:
         "signature_algorithm": signer["signature_algorithm"],
         "signature": signer["signature"],
     }
+    if stamped and len(signer["unsigned_attrs"]):
+        info["unsigned_attrs"] = [_stamp(signer["unsigned_attrs"])]
     content = {
         "version": "v1",
         "digest_algorithms": [sha256],
@@ -43,3 +46,10 @@ def plain_form(held: bytes, certificate: x509.Certificate) -> bytes:
         "signer_infos": [info],
     }
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": content}).dump())
+
+
+def _stamp(attributes: cms.CMSAttributes) -> cms.CMSAttribute:
+    (stamp,) = attributes
+    if stamp["type"].native != "signature_time_stamp_token":
+        raise ValueError("beside a signature stands its time stamp or nothing")
+    return stamp

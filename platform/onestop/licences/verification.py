@@ -37,18 +37,25 @@ async def _examined(pdf: bytes, roots: Sequence[x509.Certificate]) -> Verificati
 async def _verified(
     pdf: bytes, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], number: str | None
 ) -> Verification:
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
-    status = await async_validate_pdf_signature(signature, context, skip_diff=True)
+    """Judge the seal's certificate as of the trusted time stamp; without one, as of now."""
+    now = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    status = await async_validate_pdf_signature(signature, now, skip_diff=True)
+    sealed_at, stamp = signature.self_reported_timestamp, status.timestamp_validity
+    if stamp is not None and stamp.intact and stamp.valid and stamp.trusted:
+        sealed_at = stamp.timestamp
+        then = ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=sealed_at)
+        status = await async_validate_pdf_signature(signature, then, now, skip_diff=True)
     problems = [problem for problem, found in _findings(pdf, signature, status, number) if found]
     signer = str(signature.signer_cert.subject.native.get("common_name", ""))
-    return Verification(tuple(problems), number, signer, signature.self_reported_timestamp)
+    return Verification(tuple(problems), number, signer, sealed_at)
 
 
 def _findings(
     pdf: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus, number: str | None
 ) -> tuple[tuple[Problem, bool], ...]:
     whole, canonical = _covers(pdf, signature)
-    sound = status.intact and status.valid and canonical
+    stamp = status.timestamp_validity
+    sound = status.intact and status.valid and canonical and (stamp is None or (stamp.intact and stamp.valid))
     return (
         (Problem.CHANGED, not sound),
         (Problem.ADDED_TO, sound and not whole),
@@ -66,7 +73,7 @@ def _covers(pdf: bytes, signature: EmbeddedPdfSignature) -> tuple[bool, bool]:
     start, end = signature.byte_range[1], signature.byte_range[2]
     whole = list(signature.byte_range) == [0, start, end, len(pdf) - end]
     held = signature.pkcs7_content
-    return whole, pdf[start:end] == b"<" + plain_form(held, signature.signer_cert).ljust(
+    return whole, pdf[start:end] == b"<" + plain_form(held, signature.signer_cert, stamped=True).ljust(
         len(held), b"\0"
     ).hex().upper().encode() + b">"
 

@@ -6,6 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from onestop.cases.model.commands import name_of
 from onestop.cases.service.acting import Words
 from onestop.cases.service.reading import ReadService, seen_case
 from onestop.cases.service.sight import actor_in
@@ -90,7 +91,7 @@ class CaseNoticeController(Controller):
     ) -> Response[bytes]:
         """Return the draft, marked as such, without number and seal; nothing is done."""
         view = await seen_case(number, principal, reading, tenancy)
-        actor = actor_in(principal, view.state, getattr(data.command, "department", None))
+        actor = actor_in(principal, view.state, getattr(data.command, "department", None), name_of(data.command))
         draft = await notices.preview(view, actor, data.command, Words(data.text, data.remarks))
         if draft is None:
             raise NotFound("This command causes no notice.")

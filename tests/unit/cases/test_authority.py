@@ -83,7 +83,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "filed": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
-        "clerk": TAKE_IN,
+        "clerk": TAKE_IN | {"withdraw"},
         "lead officer": TAKE_IN,
         "head": TAKE_IN,
         "supervisor": {"request-correction"},
@@ -92,12 +92,13 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "correcting": {
         "applicant": {"withdraw", "submit-correction"},
         "agent": {"withdraw", "submit-correction"},
-        "clerk": {"submit-correction"},
+        "clerk": {"submit-correction", "withdraw"},
         "system": {"pass-time", "recalendar", "reassign"},
     },
     "accepted": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"start-procedure", "request-extension"},
         "head": {"start-procedure", "request-extension"},
         "water": REVIEW,
@@ -107,7 +108,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "accepted with a gap": {
         "applicant": {"withdraw", "supply-gap"},
         "agent": {"withdraw", "supply-gap"},
-        "clerk": {"supply-gap"},
+        "clerk": {"supply-gap", "withdraw"},
         "lead officer": {"start-procedure", "request-extension"},
         "head": {"start-procedure", "request-extension"},
         "water": REVIEW,
@@ -117,6 +118,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "claimed": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"start-procedure", "request-extension"},
         "head": {"start-procedure", "request-extension"},
         "water": REVIEW | {"release-review"},
@@ -127,6 +129,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "verdict given": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"start-procedure", "request-extension"},
         "head": {"start-procedure", "request-extension"},
         "water": {"recall-verdict", "give-opinion", "start-procedure"},
@@ -136,6 +139,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "hearing": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"end-procedure", "request-extension"},
         "head": {"end-procedure", "request-extension"},
         "water": {"claim-review", "give-verdict", "give-opinion", "end-procedure"},
@@ -145,6 +149,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "extension asked": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"start-procedure"},
         "head": {"start-procedure", "approve-extension", "decline-extension"},
         "water": REVIEW,
@@ -154,6 +159,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "all approve": {
         "applicant": {"withdraw"},
         "agent": {"withdraw"},
+        "clerk": {"withdraw"},
         "lead officer": {"start-procedure", "request-extension"},
         "head": {"start-procedure", "request-extension", "decide"},
         "water": {"recall-verdict", "give-opinion", "start-procedure"},
@@ -203,6 +209,6 @@ def test_an_agent_who_acts_for_somebody_else_is_not_the_applicant() -> None:
 
 
 def test_staff_whose_account_applied_are_not_the_applicant_at_work() -> None:
-    staff = Actor(account="applicant", kind=s.CLERK.kind, tenant=s.DISTRICT, roles=("clerk",))
+    staff = Actor(account="applicant", kind=s.CLERK.kind, tenant=s.DISTRICT, roles=("supervisor",))
     with pytest.raises(Forbidden):
         s.happen(s.filed(), staff, c.Withdraw())

@@ -9,7 +9,7 @@ from onestop.cases.model import commands as c
 from onestop.cases.model.state import CaseState, Outcome, Status
 from onestop.cases.model.terms import Procedure
 from onestop.cases.model.timing import next_instant
-from onestop.errors import NotAllowedNow
+from onestop.errors import Forbidden, NotAllowedNow
 
 WITHDRAW = c.Withdraw()
 ASK = c.RequestCorrection(defects=(c.Defect(material="form", fault=c.Fault.EXPIRED),))
@@ -35,6 +35,16 @@ def test_the_applicant_withdraws_before_the_decision(case: CaseState, actor: c.A
     assert (closed.status, closed.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
     assert next_instant(closed) is None
     assert s.pass_time(closed, s.at(date(2027, 6, 1))) == (closed, [])
+
+
+def test_a_clerk_withdraws_for_whoever_comes_to_the_window_and_the_trail_says_so() -> None:
+    [withdrawn, closed] = s.happen(s.accepted(), s.CLERK, WITHDRAW)
+    assert withdrawn.body.at_window
+    assert closed.actor == withdrawn.actor == s.CLERK
+    assert not s.happen(s.accepted(), s.APPLICANT, WITHDRAW)[0].body.at_window
+    for actor in (s.FOREIGN_CLERK, s.LEAD_OFFICER, s.APPROVER, s.SUPERVISOR, s.STRANGER):
+        with pytest.raises(Forbidden):
+            s.happen(s.accepted(), actor, WITHDRAW)
 
 
 def test_nothing_is_withdrawn_after_the_decision() -> None:

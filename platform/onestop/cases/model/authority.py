@@ -63,7 +63,7 @@ def supervises(_state: CaseState, actor: Actor) -> bool:
 
 
 def brings(state: CaseState, actor: Actor) -> bool:
-    """Whoever may bring the applicant's papers: the applicant, or the clerk at whose window they arrive."""
+    """Whoever brings the applicant's papers or will: the applicant, or the clerk at whose window they arrive."""
     return is_applicant(state, actor) or at_window(state, actor)
 
 

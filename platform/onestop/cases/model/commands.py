@@ -146,7 +146,7 @@ class HandOver(_Command, frozen=True, kw_only=True, tag="hand-over"):
 
 
 class Withdraw(_Command, frozen=True, kw_only=True, tag="withdraw"):
-    pass
+    """Take the application back. A clerk does it for whoever comes to the window and shows who they are."""
 
 
 class PassTime(_Command, frozen=True, kw_only=True, tag="pass-time"):

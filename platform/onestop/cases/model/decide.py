@@ -85,7 +85,7 @@ RULES: dict[type, Rule] = {
     c.Decide: Rule((A,), who.decides, rules.decide_case, text=lambda d: not d.granted, also=rules.ready_to_decide),
     c.RecordLicence: Rule((D,), who.is_system, rules.record_licence, also=lambda s: s.wants_licence),
     c.HandOver: Rule((D,), who.at_window, rules.hand_over, also=lambda s: not s.wants_licence),
-    c.Withdraw: Rule((F, K, A), who.is_applicant, rules.withdraw),
+    c.Withdraw: Rule((F, K, A), who.brings, rules.withdraw),
     c.PassTime: Rule((F, K, A, D, C), who.is_system, _nothing),
     c.Reassign: Rule((F, K, A), who.is_system, rules.reassign),
     c.Recalendar: Rule((F, K, A), who.is_system, rules.recalendar),

@@ -166,7 +166,8 @@ class HandedOver(_Body, frozen=True, kw_only=True, tag="handed-over"):
 
 
 class Withdrawn(_Body, frozen=True, kw_only=True, tag="withdrawn"):
-    pass
+    at_window: bool = False
+    """A clerk noted it for an applicant who came in person, after checking the identity."""
 
 
 class Closed(_Body, frozen=True, kw_only=True, tag="closed"):

@@ -293,7 +293,7 @@ def hand_over(draft: Draft, command: c.HandOver) -> None:
 
 
 def withdraw(draft: Draft, _command: c.Withdraw) -> None:
-    draft.add(h.Withdrawn())
+    draft.add(h.Withdrawn(at_window=draft.act.actor.kind is c.ActorKind.STAFF))
     draft.add(h.Closed(outcome=Outcome.WITHDRAWN))
 
 

@@ -8,11 +8,12 @@ import msgspec
 
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.chain import text_digest
-from onestop.cases.model.commands import Act, Actor, Command, name_of
+from onestop.cases.model.commands import Act, Actor, ActorKind, Command, Withdraw, name_of
 from onestop.cases.model.state import CaseState, Status
 from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
 from onestop.feed.service import FeedService
+from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock
 from onestop.kit.database import Database
 from onestop.materials.service import MaterialService
@@ -39,10 +40,12 @@ class ActService:
         store: CaseStore,
         feed: FeedService,
         materials: MaterialService,
+        accounts: AccountService,
         flows: CaseFlows,
         clock: Clock,
     ) -> None:
         self._database = database
+        self._accounts = accounts
         self._store = store
         self._materials = materials
         self._feed = feed
@@ -60,11 +63,12 @@ class ActService:
         *,
         files: Mapping[str, Sequence[UUID]] | None = None,
         seen: int | None = None,
+        identity: str = "",
     ) -> int:
         """Give `command` to a case and return the case's version once the result is recorded.
 
         The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
-        at: if the case has moved on, StaleVersion.
+        at: if the case has moved on, StaleVersion. `identity` is the number on what the applicant shows at a window.
         """
         _check_words(words)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
@@ -79,6 +83,7 @@ class ActService:
             done = [] if new else await self._store.by_act(scope, number, act_id)
             if not done:
                 _check_current(state, command, seen)
+                await self._check_identity(state, actor, command, identity)
             text = await self._keep(scope, state, actor, words, act_id) if words and not done else None
         seq = (
             done[-1].seq
@@ -87,6 +92,18 @@ class ActService:
         )
         await self._materials.use(state.tenant, number, brought)
         return seq
+
+    async def _check_identity(self, state: CaseState, actor: Actor, command: Command, shown: str) -> None:
+        """Raise InvalidInput when a clerk withdraws and the number shown at the window is not the applicant's."""
+        if not isinstance(command, Withdraw) or actor.kind is not ActorKind.STAFF:
+            return
+        applicant = await self._accounts.applicant(UUID(state.applicant))
+        if "".join(shown.split()).upper() != applicant.identifier:
+            raise InvalidInput(
+                "This is not the number of the applicant. Ask for the identity card or the business licence.",
+                field="/identity",
+                rule="identity-differs",
+            )
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""

@@ -67,9 +67,10 @@ class CaseView:
     form: dict[str, str]
     state: CaseState
 
-    def allowed(self, actor: Actor) -> tuple[str, ...]:
-        """Return the commands that `actor` may give now; nobody acts on a case of the generated past."""
-        return () if self.summary.historical else allowed(self.state, actor)
+    def allowed(self, *capacities: Actor) -> tuple[str, ...]:
+        """Return the commands that may be given now in these capacities; none in a case of the generated past."""
+        able = () if self.summary.historical else capacities
+        return tuple(dict.fromkeys(name for actor in able for name in allowed(self.state, actor)))
 
 
 class ReadService:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from onestop.cases.model.commands import Actor, ActorKind
+from onestop.cases.model.decide import allowed
 from onestop.cases.model.state import CaseState
 from onestop.errors import NotFound, Unauthenticated
 from onestop.identity.model import AccountKind, Principal
@@ -47,18 +48,37 @@ def check_sees(principal: Principal, sight: Sight, state: CaseState) -> None:
         raise NotFound("There is no case {number}.", number=state.number)
 
 
-def actor_in(principal: Principal, state: CaseState, department: str | None = None) -> Actor:
-    """Return in which capacity the caller acts in a case; `department` is the one a command names."""
-    account = principal.require_account()
+def actor_in(principal: Principal, state: CaseState, department: str | None = None, act: str = "") -> Actor:
+    """Return in which capacity the caller acts in a case.
+
+    Someone with several departments acts for the one that the command names; else for the first that lets them give
+    the command `act` now, the leading department before those that review.
+    """
+    able = capacities(principal, state)
+    named = next((each for each in able if department and each.department == department), None)
+    return named or next((each for each in able if act in allowed(state, each)), able[0])
+
+
+def capacities(principal: Principal, state: CaseState) -> list[Actor]:
+    """Return every capacity in which the caller could act in a case, the leading department's first."""
+    account = str(principal.require_account())
     if principal.kind not in (AccountKind.STAFF, AccountKind.MACHINE):
-        company = None if str(account) == state.applicant else state.applicant
-        return Actor(str(account), ActorKind.APPLICANT, state.tenant, behalf=company)
+        company = None if account == state.applicant else state.applicant
+        return [Actor(account, ActorKind.APPLICANT, state.tenant, behalf=company)]
     own = {post.department for post in principal.posts if post.tenant == principal.tenant and post.department}
-    wanted = [department, state.terms.lead, *(term.department for term in state.terms.reviews)]
-    acting = next((each for each in wanted if each in own), next(iter(sorted(own)), None))
-    roles = {
-        role
-        for role in Role
-        if principal.may(role, state.tenant, acting) or (acting and principal.may(role, principal.tenant, acting))
-    }
-    return Actor(str(account), ActorKind.STAFF, principal.tenant, acting, tuple(sorted(roles)))
+    concerned = [state.terms.lead, *(term.department for term in state.terms.reviews)]
+    departments: list[str | None] = [
+        *(each for each in dict.fromkeys(concerned) if each in own),
+        *sorted(own - set(concerned)),
+    ]
+    return [
+        Actor(account, ActorKind.STAFF, principal.tenant, each, _roles(principal, state, each))
+        for each in departments or [None]
+    ]
+
+
+def _roles(principal: Principal, state: CaseState, department: str | None) -> tuple[str, ...]:
+    """Return the roles held in a department: those that hold in the case's tenant, and its own in its own tenant."""
+    here = {role for role in Role if principal.may(role, state.tenant, department)}
+    own = {role for role in Role if department and principal.may(role, principal.tenant, department)}
+    return tuple(sorted(here | own))

@@ -154,5 +154,6 @@ _DETAILS: dict[type, Callable[[Any, Speech, Papers], str]] = {
     h.RatingOffered: lambda body, speech, _: (
         speech.say("A rating was given") if body.rated else speech.say("The rating was skipped")
     ),
+    h.Withdrawn: lambda body, speech, _: speech.say("At the window, identity checked") if body.at_window else "",
     h.HandedOver: lambda body, speech, _: speech.say(DELIVERIES[body.way]),
 }

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_412_PRECONDITION_FAILED, HTTP_422_UNPROCESSABLE_ENTITY
 
-from onestop.cases.model.commands import Actor, HandOver
+from onestop.cases.model.commands import Actor, HandOver, name_of
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.reading import CaseView
 from onestop.delivery.service import DeliveryService
@@ -112,7 +112,7 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 def _offered(desk: Desk, view: CaseView) -> list[ActPage]:
-    return offered(view.state, view.allowed(desk.actor(view.state)))
+    return offered(view.state, desk.allowed(view))
 
 
 def _link(desk: Desk, number: str) -> Any:
@@ -120,7 +120,7 @@ def _link(desk: Desk, number: str) -> Any:
 
 
 def _asked(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -> Asked:
-    return asked(act.name, form, view.state, desk.actor(view.state).department or "")
+    return asked(act.name, form, view.state, desk.actor(view.state, act=act.name).department or "")
 
 
 async def _carry_out(
@@ -146,6 +146,7 @@ async def _carry_out(
         form.get("key", ""),
         files=await _received(desk, view, materials),
         seen=int(seen) if seen.isascii() and seen.isdigit() else None,
+        identity=form.get("identity", ""),
     )
 
 
@@ -175,7 +176,7 @@ def _filled(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -
 
 
 def _actor(desk: Desk, view: CaseView, meant: Asked) -> Actor:
-    return desk.actor(view.state, getattr(meant.command, "department", None))
+    return desk.actor(view.state, getattr(meant.command, "department", None), name_of(meant.command))
 
 
 async def _foreseen(desk: Desk, view: CaseView, act: ActPage, form: Mapping[str, str]) -> dict[str, Any]:

@@ -105,6 +105,16 @@ ACTS = (
     ),
     ActPage("decide", _("Decide"), _("Decide"), "d", "badge-check", "decision", "primary", REASON),
     ActPage("hand-over", _("Hand over"), _("Note the hand-over"), "h", "ticket", "delivery", "primary"),
+    ActPage(
+        "withdraw",
+        _("Withdraw for the applicant"),
+        _("Note the withdrawal"),
+        "l",
+        "rotate-ccw",
+        "identity",
+        kind="danger",
+        reason=REASON,
+    ),
 )
 BY_NAME = {act.name: act for act in ACTS}
 

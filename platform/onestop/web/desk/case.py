@@ -55,7 +55,7 @@ class CaseController(Controller):
             **await beside(desk, number),
             **head(desk, view),
             holder=holder(view.state, desk.speech, desk.today),
-            acts=offered(view.state, view.allowed(desk.actor(view.state))),
+            acts=offered(view.state, desk.allowed(view)),
             done=BY_NAME.get(query.get("done", "")),
             refused=BY_NAME.get(query.get("refused", "")),
             part=part,

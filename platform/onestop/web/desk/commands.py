@@ -146,6 +146,7 @@ _BUILT: dict[str, Callable[[Form, CaseState, str], Built]] = {
     "decline-extension": _plain(c.DeclineExtension),
     "decide": _decide,
     "hand-over": _hand_over,
+    "withdraw": lambda *_: (c.Withdraw(), {"/identity": "identity"}),
 }
 
 

@@ -11,7 +11,7 @@ from onestop.calendars.service import CalendarService
 from onestop.cases.model.commands import Actor
 from onestop.cases.model.state import CaseState
 from onestop.cases.service.reading import CaseView, ReadService
-from onestop.cases.service.sight import Sight, actor_in, check_sees, sight_of
+from onestop.cases.service.sight import Sight, actor_in, capacities, check_sees, sight_of
 from onestop.catalogue.model import Item
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden
@@ -75,8 +75,12 @@ class Desk:
         check_sees(self.principal, self.sight, view.state)
         return view
 
-    def actor(self, state: CaseState, department: str | None = None) -> Actor:
-        return actor_in(self.principal, state, department)
+    def actor(self, state: CaseState, department: str | None = None, act: str = "") -> Actor:
+        return actor_in(self.principal, state, department, act)
+
+    def allowed(self, view: CaseView) -> tuple[str, ...]:
+        """Return what may be done to a case, in whichever of the own departments."""
+        return view.allowed(*capacities(self.principal, view.state))
 
     def scope_of(self, view: CaseView) -> Scope:
         return self.tenancy.tree.scope_of(view.summary.tenant)

@@ -113,6 +113,13 @@ def _decided(body: h.Decided, state: CaseState, speech: Speech) -> list[str]:
     return lines
 
 
+def _asked_for(body: h.ExtensionRequested, state: CaseState, speech: Speech) -> list[str]:
+    days = speech.days(body.days)
+    if state.terms.joint:
+        return [speech.say("The head of the government is asked for {days} more.", days=days)]
+    return [speech.say("The head of the department is asked for {days} more.", days=days)]
+
+
 _SAID: dict[type, Said] = {
     h.Accepted: _accepted,
     h.Pushed: _pushed,
@@ -132,10 +139,12 @@ _SAID: dict[type, Said] = {
     h.OpinionGiven: lambda _, __, speech: [
         speech.say("The opinion stands in the trail for everyone concerned. It binds nobody.")
     ],
-    h.ExtensionRequested: lambda body, _, speech: [
-        speech.say("The head of the department is asked for {days} more.", days=speech.days(body.days))
-    ],
+    h.ExtensionRequested: _asked_for,
     h.ExtensionDeclined: lambda _, __, speech: [speech.say("The limit stays as it is.")],
+    h.Withdrawn: lambda _, __, speech: [
+        speech.say("The application is taken back and the case closes. It cannot be undone."),
+        speech.say("The trail says that the applicant came to the window, and who checked the identity."),
+    ],
     h.HandedOver: lambda _, __, speech: [speech.say("The result is with the applicant, and the case closes.")],
     h.LightTurned: lambda body, _, speech: (
         [] if body.light is Light.GREEN or body.department else [speech.say("The light changes with the limit.")]
