@@ -78,10 +78,10 @@ class Reconciler:
             outcome: Outcome = await work
         except (Unreadable, Faulty) as fault:
             outcome = self._refused(resource, fault_of(fault), now)
-        except (PlatformRefused, ClusterRefused) as fault:
-            log.warning("%s is refused and tried again: %s", resource["metadata"]["name"], fault)
+        except PlatformRefused as fault:
             outcome = Outcome(_broken(fault_of(fault)), failed=True)
-        except (PlatformUnreachable, ClusterUnreachable) as away:
+        except (PlatformUnreachable, ClusterUnreachable, ClusterRefused) as away:
+            log.warning("%s is tried again: %s", resource["metadata"]["name"], away)
             outcome = self._away(resource, fault_of(away))
         return outcome
 
