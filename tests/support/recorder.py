@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -58,7 +58,7 @@ class Recorder:
                 request.method,
                 f"{self._plane.url}{request.path_qs}",
                 headers=headers,
-                data=await request.read(),
+                data=await request.read() or None,
                 ssl=context,
             ) as answer,
         ):
@@ -69,9 +69,10 @@ class Recorder:
                 if answer.status == 403:
                     self.refused.add(asked)
             told = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.content_type})
-            await told.prepare(request)
-            async for chunk in answer.content.iter_any():
-                await told.write(chunk)
+            with suppress(ConnectionError):  # whoever asked has gone
+                await told.prepare(request)
+                async for chunk in answer.content.iter_any():
+                    await told.write(chunk)
             return told
 
 
@@ -84,7 +85,7 @@ def recording(plane: ControlPlane) -> Iterator[Recorder]:
     async def serve() -> web.AppRunner:
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/{path:.*}", recorder.pass_on)
-        runner = web.AppRunner(app, shutdown_timeout=1)
+        runner = web.AppRunner(app, shutdown_timeout=1, handler_cancellation=True)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", recorder.port).start()
         return runner
