@@ -34,6 +34,7 @@ class Figures:
 
 
 async def measure(town: City) -> Figures:
+    bare, bare_command = await _beside(f"127.0.0.1:{town.box.ports.temporal}")
     officers = [f"{department}-reviewer" for department in DEPARTMENTS]
     async with people(town, PUBLISHED.applicant, "clerk-1", *officers, "environment-approver") as who:
         filing = await _application(who[PUBLISHED.applicant])
@@ -41,18 +42,20 @@ async def measure(town: City) -> Figures:
         cases = await _rate(lambda: _case(who, filing))
         behind = await _licences(who[PUBLISHED.applicant])
         command = await _command(who, filing)
-    temporal = f"127.0.0.1:{town.box.ports.temporal}"
+    return Figures(cases, bare, command, bare_command, behind)
+
+
+async def _beside(temporal: str) -> tuple[float, float]:
+    """Return the bare workflow's cases per second and median update; first of all, while nothing else has work."""
     worker = subprocess.Popen([sys.executable, "-m", "bench.bare_flow", temporal], stdout=subprocess.PIPE)  # noqa: ASYNC220
     try:
         await asyncio.to_thread(lambda: worker.stdout and worker.stdout.readline())
         client = await Client.connect(temporal)
         await _several(WARM, lambda: _bare(client))
-        bare = await _rate(lambda: _bare(client))
-        bare_command = await _bare_command(client)
+        return await _rate(lambda: _bare(client)), await _bare_command(client)
     finally:
         worker.terminate()
         worker.wait()
-    return Figures(cases, bare, command, bare_command, behind)
 
 
 async def _application(applicant: aiohttp.ClientSession) -> dict[str, Any]:

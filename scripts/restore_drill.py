@@ -88,12 +88,13 @@ def file(city: City) -> str:
     from onestop.commands.walk import answer  # noqa: PLC0415 -- loads the whole product
 
     materials = {m["code"]: [applicant.upload(m["code"], PAPER)] for m in item["materials"] if not m["shared"]}
-    form = {field["name"]: answer(field, me) for field in item["form"]}
+    form = {field["name"]: ANSWERS.get(field["name"]) or answer(field, me) for field in item["form"]}
     number = applicant.post("/cases", {"item": ALLOWANCE, "form": form, "materials": materials})["number"]
     city.caller("jiefanglu-clerk", SLUG).act(number, {"type": "accept"})
     return str(number)
 
 
+ANSWERS = {"household_size": "3", "monthly_income": "2100"}
 PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OFFICERS = {
     f"{STREET}-affairs": ("jiefanglu-affairs-officer", SLUG),

@@ -30,6 +30,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.delivery.service import DeliveryService
 from onestop.delivery.store import DeliveryStore
 from onestop.delivery.tables import TABLES as DELIVERY_TABLES
+from onestop.feed.answers import AnswerService
 from onestop.feed.service import FeedService
 from onestop.feed.store import CHANGED as FEED_CHANGED
 from onestop.feed.store import FeedStore
@@ -37,6 +38,7 @@ from onestop.gateways.documents.renderer import TypstRenderer
 from onestop.gateways.mail import SmtpMailer
 from onestop.gateways.objects import S3Objects
 from onestop.gateways.outgoing import PinnedCaller
+from onestop.gateways.queues import TemporalQueues
 from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.gateways.temporal import TemporalCaseFlows
 from onestop.identity.passwords import Passwords
@@ -86,6 +88,7 @@ from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.tables import TABLES as NOTICE_TABLES
 from onestop.notices.writing import NoticeWriter
 from onestop.registry.bundles import Bundles
+from onestop.registry.measuring import MeasuringService
 from onestop.registry.service import RegistryService
 from onestop.settings import Settings
 from onestop.supervision.anchoring import AnchorService
@@ -100,7 +103,7 @@ from onestop.tenancy.tables import TABLES as TENANCY_TABLES
 from onestop.webhooks.service import WebhookService
 from onestop.webhooks.store import WebhookStore
 
-RELOAD_WITHIN = 0.25
+RELOAD_WITHIN = 0.5
 """Seconds in which many changes of the tree become one reload: a city's tenants are registered within a few seconds."""
 TABLES = (
     *TENANCY_TABLES,
@@ -139,10 +142,12 @@ class Platform:
     """The same database as the tables' owner; open only where the internal API is served."""
     tenancy: TenancyService
     registry: RegistryService
+    measuring: MeasuringService
     identity: Identity
     calendars: CalendarService
     catalogue: CatalogueService
     feed: FeedService
+    answers: AnswerService
     objects: S3Objects
     materials: MaterialService
     records: RecordService
@@ -178,7 +183,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading, overview = ReadService(CaseStore(database), CaseLists(database)), OverviewService(Overview(database))
+    reading = ReadService(CaseStore(database), CaseLists(database))
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -215,7 +220,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     owner = Database(settings.database_owner_url, most=4)
-    acting = ActService(store, feed, materials, flows, clock)
+    acting = ActService(database, store, feed, materials, flows, clock)
     filing = FilingService(
         database=database,
         store=store,
@@ -228,7 +233,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     handing = HandingService(store, acting, flows, tenancy, clock)
-    caller = PinnedCaller(development=settings.development)
+    caller, overview = PinnedCaller(development=settings.development), OverviewService(Overview(database), reading)
     return Platform(
         settings=settings,
         clock=clock,
@@ -244,11 +249,14 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             reading=reading,
             staff=identity.staff,
             materials=materials,
+            objects=objects,
         ),
+        measuring=MeasuringService(TemporalQueues(settings), overview, tenancy, clock),
         identity=identity,
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
+        answers=AnswerService(FeedStore(database), Sealer(settings.secret_key)),
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
@@ -285,14 +293,11 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         ),
         supervision=SupervisionService(
             trails=TrailStore(database),
-            overview=overview,
             reading=reading,
             materials=materials,
             papers=(licences.papers, notices.papers),
             tenancy=tenancy,
-            calendars=calendars,
             objects=objects,
-            clock=clock,
         ),
         keeping=_keeping(database, tenancy, filing, handing, objects, seal, clock),
     )

@@ -21,7 +21,17 @@ def test_no_test_folder_shadows_the_standard_library():
 
 def test_the_top_level_names_are_the_eight_and_what_stands_beside_them():
     eight = {"platform", "workflows", "operator", "charts", "tenants", "tests", "tiltfile", "pyproject.toml"}
-    beside = {"README.md", "CHANGELOG.md", "LICENSE", "Makefile", "docs", "bench", "scripts", "requirements"}
+    beside = {
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        "docs",
+        "bench",
+        "scripts",
+        "requirements",
+        "Dockerfile",
+    }
     npm = {"package.json", "package-lock.json"}
     made = {"node_modules", "dist"}
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}

@@ -1,9 +1,11 @@
 """The inbox: filters in the address, saved lists, keys, news; and personal data that is shown on record only."""
 
+import csv
 import re
 
 import pytest
 from playwright.async_api import Browser, expect
+from tests.support.browser import violations
 from tests.support.city import PRINTING, City
 from tests.support.desk import Desks
 
@@ -87,3 +89,31 @@ async def test_papers_stand_beside_the_form(browser: Browser, desks: Desks) -> N
     async with desks.at(browser, "clerk-1", f"/desk/cases/{number}") as page:
         await page.get_by_role("link", name="Proof of radiation protection training").click()
         await expect(page.locator(".viewer")).to_contain_text("radiation-training.pdf")
+
+
+async def test_a_list_is_taken_away_as_a_spreadsheet(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk?list=filed&q={number}") as page:
+        async with page.expect_download() as downloading:
+            await page.get_by_role("link", name="Export").click()
+        text = (await (await downloading.value).path()).read_bytes().decode("utf-8-sig")
+    heads, line = csv.reader(text.splitlines())
+    assert (heads[0], line[0]) == ("Case", number)
+    assert line[heads.index("State")] == "To be accepted"
+
+
+async def test_an_open_case_says_that_it_has_changed_and_leaves_the_focus_where_it_is(
+    browser: Browser, desks: Desks
+) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/accept") as page:
+        await expect(page.get_by_text("This case has changed")).to_have_count(0)
+        button = page.locator("main form .button--primary")
+        await button.focus()
+        desks.caller("clerk-2").act(number, {"type": "accept"})
+        await expect(page.get_by_text("This case has changed")).to_be_visible()
+        await expect(button).to_be_focused()
+        assert await violations(page) == []
+        await page.get_by_role("link", name="Show how it stands now").click()
+        await expect(page.locator("main h1 + .tag")).to_have_text("In review")
+        await expect(page.get_by_text("This case has changed")).to_have_count(0)

@@ -161,6 +161,7 @@ def test_the_server_takes_every_set_of_values_field_by_field(cluster: ControlPla
     rendered = cluster.helm("template", "city", chart, "-n", "default", "-f", values)
     told = cluster.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-", given=rendered)
     assert told.count("serverside-applied (server dry run)") == rendered.count("\nkind: ")
+    assert len({*told.splitlines()}) == len(told.splitlines()), "no object is there twice"
 
 
 def test_tenants_of_the_chart_for_tenants_outlive_it(cluster: ControlPlane, namespace: str):

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from tests.support.keeping import accepted, act, granted, kept, notices_told, officer, with_papers
 from tests.support.people import CITIZEN, MINIMUM_LIVING
@@ -26,6 +27,8 @@ from onestop.kit.database import Database
 from onestop.kit.keys import ARCHIVES
 from onestop.settings import Settings
 from onestop.tenancy.model import Scope
+from onestop.tenancy.registration import RegistrationService
+from onestop.tenancy.store import TenancyWriter
 
 STREET = "370103002"
 
@@ -174,7 +177,7 @@ async def test_a_changed_byte_anywhere_in_an_archive_is_found(town, tmp_path):
     assert [f.place for f in (await verify(Folder(tmp_path), roots)).findings] == ["more"]
 
 
-async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town):
+async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town, city_settings, declared):
     street, old, new = "370104002", "370104", "370105"
     filed = await town.file(MINIMUM_LIVING, CITIZEN, street, key="filed-before-the-move")
     reviewed = await accepted(town, street)
@@ -202,6 +205,11 @@ async def test_a_street_moves_to_another_district_and_its_open_cases_follow(town
     assert (await granted(town, reviewed)).licence
     await act(town, filed, officer(f"{street}-service"), c.Accept())
     assert (await granted(town, filed)).licence
+    await apply(declared, city_settings.database_owner_url)
+    await town.platform.tenancy.refresh()
+    tree = town.platform.tenancy.tree
+    assert tree.tenant(street).parent == new, "a declaration moves nobody back"
+    RegistrationService(TenancyWriter(town.platform.database), "localhost").check(tree.tenant(street), tree.tenants)
     again = await kept(town, Kind.MOVE, street, parent=new)
     assert again.result == {"parent": new, "cases": 0}
 
@@ -262,7 +270,7 @@ async def test_an_archive_whose_process_is_killed_is_finished_by_another_one(tow
     assert (found.findings, found.objects) == ((), 160)
 
 
-async def started(settings, *words: str) -> asyncio.subprocess.Process:
+async def started(settings, *words: str, **how: object) -> asyncio.subprocess.Process:
     """Start a command of the product on the city."""
     given = {name: getattr(settings, name) for name in Settings.__struct_fields__}
     told = {
@@ -271,7 +279,36 @@ async def started(settings, *words: str) -> asyncio.subprocess.Process:
         if value
     }
     command = [sys.executable, "-m", "onestop", *words]
-    return await asyncio.create_subprocess_exec(*command, env=dict(os.environ) | told, cwd=ROOT)
+    environment = dict(os.environ) | told | {"NO_COLOR": "1", "COLUMNS": "200", "LANG": "en_GB.UTF-8"}
+    return await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT, **how)
+
+
+async def said(settings, *words: str) -> tuple[int | None, str]:
+    """Return a command's exit code, and what it says."""
+    pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.STDOUT}
+    process = await started(settings, *words, **pipes)
+    out, _ = await process.communicate()
+    return process.returncode, out.decode()
+
+
+async def test_the_commands_carry_operations_out_and_show_them(town, city_settings, tmp_path):
+    street, other = "370105004", "370105006"
+    root = tmp_path / "root.pem"
+    root.write_bytes(SealOnDemand(town.platform.settings).roots())
+    code, told = await said(city_settings, "ops", "archive", street, "--days=1", "--id=by-command")
+    assert code == 0, told
+    assert "by-command archive 370105004: done 100 %" in told
+    code, told = await said(city_settings, "ops", "verify", "by-command", f"--root={root}")
+    assert (code, told.splitlines()[0]) == (0, "This archive is whole.")
+    window = ("--from=2026-02-10", "--until=2026-02-24", "--reason=春节")
+    code, told = await said(city_settings, "ops", "freeze", other, *window, "--id=freeze-by-command")
+    assert code == 0, told
+    code, told = await said(city_settings, "ops", "show", "freeze-by-command", "--json")
+    assert msgspec.json.decode(told)["result"]["frozen"]["reason"] == "春节"
+    code, told = await said(city_settings, "ops", "list", f"--tenant={street}")
+    assert ("by-command" in told, "freeze-by-command" in told) == (True, False)
+    code, told = await said(city_settings, "ops", "move", street, "370101")
+    assert (code, "370101" in told) == (1, True)
 
 
 async def reached(keeping, name: str, far: Callable[[Operation], bool]) -> Operation:
@@ -280,3 +317,19 @@ async def reached(keeping, name: str, far: Callable[[Operation], bool]) -> Opera
             assert not operation.ended, operation
             await asyncio.sleep(0.01)  # looked at from outside, as an operator does
     return operation
+
+
+async def test_a_move_that_was_cut_off_is_taken_up_where_it_stopped(town):
+    street, new = "370105003", "370112"
+    numbers = [await town.file(MINIMUM_LIVING, CITIZEN, street, key=f"cut-off-{number}") for number in range(4)]
+    keeping = town.platform.keeping
+    await keeping.request("move-cut-off", street, Kind.MOVE, {"parent": new})
+    working = asyncio.create_task(keeping.work("move-cut-off"))
+    await reached(keeping, "move-cut-off", lambda one: one.step == "cases")
+    working.cancel()
+    await asyncio.wait([working])
+    done = await keeping.work("move-cut-off")
+    assert done.state is OperationState.DONE
+    for number in numbers:
+        assert (await town.state(number)).terms.lead == f"{new}-civil"
+        assert (await town.kinds(number)).count("reassigned") == 1

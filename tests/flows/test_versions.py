@@ -15,10 +15,10 @@ from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker
 from tests.support.people import CITIZEN, IMMEDIATE
 
-from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, DOCUMENT_QUEUE, Acted, CaseInput, Order
+from onestop.cases.flow import ACT, CASE_FLOW, CASE_QUEUE, DOCUMENT_QUEUE, Acted, CaseInput, Order, deployment_name
 from onestop.cases.model import commands as c
 from onestop_flows.moving import move_cases
-from onestop_flows.versions import Release, deployment, deployment_name, make_current, releases
+from onestop_flows.versions import Release, deployment, make_current, releases
 from onestop_flows.worker import worker
 
 

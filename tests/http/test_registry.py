@@ -125,3 +125,24 @@ async def test_nobody_else_is_let_in(operator):
         operator.headers = {"authorization": authorization} if authorization else {}
         for answer in (await operator.get("tenants/370100"), await operator.put("tenants/370100", CITY)):
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+async def test_a_tenants_bucket_is_kept_and_says_when_it_was_otherwise(operator):
+    await operator.registered("370100", CITY)
+    body = {"retentionDays": 365, "accessKeys": ["tenant-370100-a"]}
+    first = (await operator.put("tenants/370100/bucket", body)).json()
+    assert {name: first[name] for name in ("bucket", "versioning", "objectLock")} == {
+        "bucket": "onestop-370100",
+        "versioning": True,
+        "objectLock": True,
+    }
+    again = (await operator.put("tenants/370100/bucket", body)).json()
+    assert again == first | {"changed": False}
+    overlap = (await operator.put("tenants/370100/bucket", body | {"accessKeys": ["tenant-b", "tenant-a"]})).json()
+    assert overlap["changed"]
+    assert overlap["policy"] != first["policy"]
+    longer = (await operator.put("tenants/370100/bucket", {"retentionDays": 400, "accessKeys": []})).json()
+    assert longer["changed"]
+    await operator.platform.objects.put("370100", "materials/a/b", b"paper", "text/plain")
+    assert await operator.platform.objects.get("370100", "materials/a/b") == b"paper"
+    assert (await operator.put("tenants/370102/bucket", body)).status_code == 404

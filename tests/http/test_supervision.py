@@ -10,9 +10,18 @@ from onestop.tenancy.model import Role
 
 
 @pytest.fixture
-async def api(chain, supervision):
+async def api(chain, supervision, overview):
     await chain.centre.member("supervisor", "370102-service", Role.SUPERVISOR)
-    return Api(chain.centre, [SupervisionController], {"supervision": supervision})
+    return Api(
+        chain.centre,
+        [SupervisionController],
+        {
+            "supervision": supervision,
+            "overview": overview,
+            "calendars": chain.calendars,
+            "clock": chain.centre.clock,
+        },
+    )
 
 
 @pytest.fixture

@@ -83,3 +83,15 @@ async def test_figures_count_requests_by_route_and_cases_by_level_and_item(serve
     assert ("/api/v1/tenants/{code}", "200") in counts
     assert ("/api/v1/tenants/{code}", "404") in counts
     assert all("999999" not in label for sample in requests.samples for label in sample.labels.values())
+
+
+async def test_figures_of_the_deployment_say_what_waits_and_how_much_was_decided_on_time(town, served_city):
+    scope = town.platform.tenancy.tree.only("370102001")
+    row = {"filed": "2026-11-01", "due": legal_day(town.platform.clock.now()) - timedelta(days=3)}
+    for number, decided in (("1", row["due"]), ("2", None)):
+        await town.platform.database.fetch(scope, FILED, number, scope.tenant, row["due"], decided)
+    async with httpx.AsyncClient(base_url=served_city, timeout=60) as client:
+        told = {one.name: one.samples for one in text_string_to_metric_families((await client.get("/metrics")).text)}
+    assert {one.labels["queue"] for one in told["onestop_task_queue_backlog"]} == {"cases", "documents"}
+    shares = {one.labels["tenant"]: one.value for one in told["onestop_cases_on_time_ratio"]}
+    assert shares["370102001"] == 0.5

@@ -13,7 +13,6 @@ from onestop.catalogue.declaration.load import load
 from onestop.errors import QuotaReached, TenantStopped
 from onestop.gateways.temporal import connect
 from onestop.tenancy.model import Post, Role, Staff
-from onestop_flows.command import _all
 from onestop_flows.versions import make_current
 from onestop_flows.worker import worker
 
@@ -137,10 +136,15 @@ async def test_a_stopped_tenant_takes_no_application_and_is_still_read(operator,
 
 async def test_a_dedicated_tenants_cases_live_on_its_own_queue(operator, district, people):
     await district(runtime="dedicated")
-    assert _all(operator.platform) == ["cases", "cases-lixia", "documents"]
+    assert operator.platform.measuring.queues() == ["cases", "cases-lixia", "documents"]
     own, shared = [await people.file(WATER, GELAN, tenant, key=tenant) for tenant in ("370102", "370100")]
     queues = [(await people.client.get_workflow_handle(one).describe()).task_queue for one in (own, shared)]
     assert queues == ["cases-lixia", CASE_QUEUE]
     async with worker(people.client, "cases-lixia", operator.platform):
         await make_current(people.client, "cases-lixia", operator.platform.settings.build_id)
         assert await people.apply(own, c.Withdraw()) > 1
+    assert (await operator.get("backlog/cases-lixia")).json() == {"queue": "cases-lixia", "backlog": 0}
+    for each in ("a", "b"):
+        await people.file(WATER, GELAN, "370102", key=each)
+    assert (await operator.get("backlog/cases-lixia")).json()["backlog"] == 2
+    assert (await operator.get("backlog/nowhere")).status_code == 404

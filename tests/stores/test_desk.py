@@ -9,9 +9,8 @@ from onestop.cases.model.commands import Accept
 from onestop.cases.model.state import Duty
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.moving import MovingService
-from onestop.cases.service.overview import OverviewService
+from onestop.cases.service.sight import Sight
 from onestop.cases.store.desk import DeskStore
-from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput
 
@@ -83,22 +82,24 @@ async def test_only_so_many_cases_move_at_once_and_the_rest_go_on(chain, moving,
     assert await moving.move(chain.calendars.legal, most=1) == 0
 
 
-async def test_the_wall_counts_open_cases_by_light_and_names_who_is_late(chain, accepted) -> None:
-    overview, scope = OverviewService(Overview(chain.centre.database)), chain.centre.tenancy.tree.everything()
+async def test_the_wall_counts_open_cases_by_light_and_names_who_is_late(chain, accepted, overview) -> None:
+    scope = chain.centre.tenancy.tree.everything()
     assert [(one.light, one.count) for one in await overview.standings(scope)] == [("green", 1)]
     chain.centre.clock.at = datetime(2027, 1, 12, 1, tzinfo=UTC)
     await chain.pass_time(accepted)
     assert [(one.light, one.count) for one in await overview.standings(scope)] == [("red", 1)]
-    late = await overview.late_reviews(scope, date(2027, 1, 12), 10)
-    assert [(one.case_number, one.department, one.officer) for one in late] == [(accepted, "370100-environment", None)]
+    wall = await overview.wall(Sight(scope), date(2027, 1, 12), 10)
+    assert [(one.case_number, one.department, one.officer) for one in wall.reviews] == [
+        (accepted, "370100-environment", None)
+    ]
     told = await overview.escalations(scope, 10)
     assert [(one.case_number, one.duty) for one in told] == [(accepted, Duty.REVIEW)]
 
 
-async def test_a_sibling_sees_nothing_of_another_places_wall(chain, accepted) -> None:
-    overview, sibling = OverviewService(Overview(chain.centre.database)), chain.centre.tenancy.tree.scope_of("370103")
-    assert await overview.standings(sibling) == []
-    assert await overview.late_reviews(sibling, date(2027, 6, 1), 10) == []
+async def test_a_sibling_sees_nothing_of_another_places_wall(chain, accepted, overview) -> None:
+    sibling = chain.centre.tenancy.tree.scope_of("370103")
+    wall = await overview.wall(Sight(sibling), date(2027, 6, 1), 10)
+    assert (wall.standings, wall.cases, wall.reviews) == ([], [], [])
 
 
 async def test_a_saved_list_belongs_to_one_account_at_one_desk(chain) -> None:

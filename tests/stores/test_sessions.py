@@ -3,7 +3,7 @@
 import pytest
 from tests.support.centre import CITY, COMPANY, LIXIA, PASSWORD, PERSON, SHIZHONG
 
-from onestop.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from onestop.errors import Conflict, InvalidInput, NotFound, TooMany, Unauthenticated
 from onestop.identity.model import AccountKind
 
 
@@ -95,3 +95,32 @@ async def test_a_clerk_finds_an_applicant_by_number_or_makes_one(centre):
         await centre.accounts.enrol(kind=AccountKind.PERSON, name="李四", identifier=PERSON)
     made = await centre.accounts.enrol(kind=AccountKind.COMPANY, name="格兰压缩机", identifier=COMPANY)
     assert made.activation_code
+
+
+async def test_a_new_password_ends_every_other_session_and_keeps_the_present_one(centre):
+    await centre.person()
+    here = await centre.sessions.sign_in(CITY, "zhang.wei", PASSWORD)
+    there = await centre.sessions.sign_in(CITY, "zhang.wei", PASSWORD)
+    me = await centre.sessions.principal(CITY, here.token)
+    with pytest.raises(InvalidInput) as wrong:
+        await centre.sessions.change_password(me, "not the right one", "another good password")
+    assert (wrong.value.field, wrong.value.rule) == ("/current", "password-wrong")
+    with pytest.raises(InvalidInput):
+        await centre.sessions.change_password(me, PASSWORD, "short")
+    assert not (await centre.sessions.principal(CITY, there.token)).anonymous
+    await centre.sessions.change_password(me, PASSWORD, "another good password")
+    assert (await centre.sessions.principal(CITY, here.token)).account == me.account
+    assert (await centre.sessions.principal(CITY, there.token)).anonymous
+    with pytest.raises(Unauthenticated):
+        await centre.sessions.sign_in(CITY, "zhang.wei", PASSWORD)
+    assert (await centre.sessions.sign_in(CITY, "zhang.wei", "another good password")).account == me.account
+
+
+async def test_guessing_the_present_password_is_slowed_down(centre):
+    await centre.person()
+    me = await centre.sessions.principal(CITY, (await centre.sessions.sign_in(CITY, "zhang.wei", PASSWORD)).token)
+    for _ in range(5):
+        with pytest.raises(InvalidInput):
+            await centre.sessions.change_password(me, "not the right one", "another good password")
+    with pytest.raises(TooMany):
+        await centre.sessions.change_password(me, PASSWORD, "another good password")

@@ -9,9 +9,17 @@ from tests.support.chain import BESIDE, LEAD
 from onestop.cases.model import commands as c
 from onestop.cases.model.state import Verdict
 from onestop.cases.service.sight import sight_of
-from onestop.cases.store import overview
-from onestop.supervision.model import Lights
+from onestop.cases.store import overview as store
+from onestop.kit.clock import legal_day
+from onestop.supervision.wire import LightsLine, WallView
 from onestop.tenancy.model import Role
+
+
+async def shown(chain, overview, who):
+    """Return the wall as the API shows it."""
+    today, calendar = legal_day(chain.centre.clock.now()), chain.calendars.legal
+    wall = await overview.wall(sight_of(who, chain.centre.tenancy), today, 50)
+    return WallView.of(wall, lambda due: calendar.working_days_between(due, today))
 
 
 @pytest.fixture
@@ -32,9 +40,9 @@ async def late(chain, clock):
     return number
 
 
-async def test_lights_count_open_cases_and_the_late_are_named_with_their_days(chain, supervision, supervisor, late):
-    wall = await supervision.wall(sight_of(supervisor, chain.centre.tenancy))
-    assert wall.lights == (Lights(LEAD, green=1, red=1),)
+async def test_lights_count_open_cases_and_the_late_are_named_with_their_days(chain, overview, supervisor, late):
+    wall = await shown(chain, overview, supervisor)
+    assert wall.lights == [LightsLine(LEAD, green=1, red=1)]
     [case] = wall.late
     assert (case.case, case.tenant, case.department, str(case.due)) == (late, LIXIA, LEAD, "2026-03-16")
     assert case.working_days == 4
@@ -42,33 +50,33 @@ async def test_lights_count_open_cases_and_the_late_are_named_with_their_days(ch
     assert (review.case, review.department, review.working_days) == (late, BESIDE, 9)
 
 
-async def test_what_is_done_leaves_the_wall(chain, supervision, supervisor, late):
+async def test_what_is_done_leaves_the_wall(chain, overview, supervisor, late):
     await chain.act(chain.reviewer, late, c.GiveVerdict(department=BESIDE, verdict=Verdict.REJECT), "不行")
     await chain.act(chain.head, late, c.Decide(granted=False), "不符合条件")
-    wall = await supervision.wall(sight_of(supervisor, chain.centre.tenancy))
-    assert (wall.lights, wall.late, wall.escalated) == ((Lights(LEAD, green=1),), (), ())
+    wall = await shown(chain, overview, supervisor)
+    assert (wall.lights, wall.late, wall.escalated) == ([LightsLine(LEAD, green=1)], [], [])
 
 
 @pytest.mark.usefixtures("late")
-async def test_those_above_see_below_and_siblings_see_nothing(chain, supervision):
+async def test_those_above_see_below_and_siblings_see_nothing(chain, overview):
     above = await chain.centre.member("above", "370100-service", Role.SUPERVISOR)
     sibling = await chain.centre.member("sibling", "370103-service", Role.SUPERVISOR)
-    assert (await supervision.wall(sight_of(above, chain.centre.tenancy))).lights[0].red == 1
-    assert (await supervision.wall(sight_of(sibling, chain.centre.tenancy))).lights == ()
+    assert (await shown(chain, overview, above)).lights[0].red == 1
+    assert (await shown(chain, overview, sibling)).lights == []
 
 
 @pytest.mark.usefixtures("late")
-async def test_an_officer_sees_the_own_department_only(chain, supervision):
-    own = await supervision.wall(sight_of(chain.officer, chain.centre.tenancy))
-    assert (len(own.lights), len(own.late), own.escalated) == (1, 1, ())
+async def test_an_officer_sees_the_own_department_only(chain, overview):
+    own = await shown(chain, overview, chain.officer)
+    assert (len(own.lights), len(own.late), own.escalated) == (1, 1, [])
 
 
 @pytest.mark.parametrize(
     ("sql", "index"),
     [
-        (overview._LIGHTS, "cases_"),
-        (overview._REVIEWS.replace("$2", "'2026-03-20'").replace("$3", "50"), "review_"),
-        (overview._ESCALATIONS.replace("$2", "50"), "case_event_escalated"),
+        (store._LIGHTS, "cases_"),
+        (store._REVIEWS.replace("$2", "'2026-03-20'").replace("$3", "50"), "review_"),
+        (store._ESCALATIONS.replace("$2", "50"), "case_event_escalated"),
     ],
 )
 async def test_closed_cases_cost_the_wall_nothing(chain, owner, late, sql, index):

@@ -27,7 +27,7 @@ PEOPLE: tuple[Actor, ...] = (
     s.FIRE_OFFICER,
     s.reviewer("370100-housing"),
     s.SUPERVISOR,
-    Actor("both", s.CLERK.kind, s.DISTRICT, s.LEAD, ("clerk", "reviewer", "approver", "supervisor")),
+    Actor("both", s.CLERK.kind, s.DISTRICT, s.LEAD, ("clerk", "reviewer", "approver", "leader", "supervisor")),
     s.SYSTEM,
 )
 

@@ -34,6 +34,7 @@ STRANGER = Actor(account="stranger", kind=ActorKind.APPLICANT, tenant=DISTRICT)
 CLERK = Actor(account="clerk", kind=ActorKind.STAFF, tenant=DISTRICT, roles=("clerk",))
 FOREIGN_CLERK = Actor(account="clerk-elsewhere", kind=ActorKind.STAFF, tenant="370103", roles=("clerk",))
 APPROVER = Actor(account="head", kind=ActorKind.STAFF, tenant=DISTRICT, department=LEAD, roles=("approver",))
+LEADER = Actor(account="leader", kind=ActorKind.STAFF, tenant=DISTRICT, roles=("leader",))
 SUPERVISOR = Actor(account="supervisor", kind=ActorKind.STAFF, tenant=DISTRICT, roles=("supervisor",))
 SYSTEM = Actor(account="system", kind=ActorKind.SYSTEM, tenant=DISTRICT)
 

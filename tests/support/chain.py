@@ -193,7 +193,7 @@ async def chain(centre, owner, objects):
         materials=materials,
         records=records,
         filing=filing,
-        acting=ActService(store, feed, materials, flows, clock),
+        acting=ActService(database, store, feed, materials, flows, clock),
         reading=ReadService(store, CaseLists(database)),
         clerk=await centre.member("clerk", "370102-service", Role.CLERK),
         officer=await centre.member("officer", LEAD, Role.REVIEWER),

@@ -55,6 +55,11 @@ PUBLIC = {
 OWN = {
     "GET /api/v1/me": "who the caller is",
     "PUT /api/v1/me/mail": "the caller's own address",
+    "PUT /api/v1/me/password": "the caller's own password",
+    "GET /password": "the caller's own password",
+    "POST /password": "the caller's own password",
+    "GET /my/mandates": "the caller's own mandates",
+    "POST /my/mandates": "a mandate of the caller's own",
     "GET /api/v1/sessions": "the caller's own sessions",
     "DELETE /api/v1/sessions/current": "the caller's own session",
     "GET /api/v1/mandates": "the caller's own mandates",
@@ -72,6 +77,7 @@ OWN = {
     "GET /api/v1/notices": "the caller's own inbox",
     "GET /api/v1/wall": "the lights of the caller's tenant",
     "GET /desk/me": "the caller's own work",
+    "GET /desk/export": "the inbox of the caller's tenant, as a file",
     "GET /desk/calendar": "the legal calendar",
     "GET /desk/departments": "the departments of the caller's tenant",
     "GET /desk/file": "asks for whom a case is filed at the caller's own window",
@@ -126,6 +132,7 @@ class Target:
             },
             "PATCH /api/v1/staff/{account}": {"posts": []},
             "PATCH /api/v1/webhooks/{webhook}": {"enabled": False},
+            "PUT /api/v1/me/password": {"current": "not the right one", "password": "correct horse battery"},
             "PUT /api/v1/me/mail": {"address": "someone@example.cn"},
             "POST /api/v1/cases": {"item": "x", "applicant": str(self.applicant)},
         }

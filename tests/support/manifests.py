@@ -24,7 +24,10 @@ def deployment(namespace: str, name: str, image: str, *, replicas: int = 2, dead
             "replicas": replicas,
             "progressDeadlineSeconds": deadline,
             "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {"terminationGracePeriodSeconds": 1, "containers": containers},
+            },
         },
     }
 

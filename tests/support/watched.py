@@ -1,4 +1,4 @@
-"""Supervision over the chain: anchors and the wall."""
+"""Supervision over the chain: anchors, trails and the wall."""
 
 import pytest
 
@@ -15,16 +15,17 @@ def anchors(chain):
 
 
 @pytest.fixture
+def overview(chain):
+    return OverviewService(Overview(chain.centre.database), chain.reading)
+
+
+@pytest.fixture
 def supervision(chain, notices):
-    database, tenancy, clock = chain.centre.database, chain.centre.tenancy, chain.centre.clock
     return SupervisionService(
-        trails=TrailStore(database),
-        overview=OverviewService(Overview(database)),
+        trails=TrailStore(chain.centre.database),
         reading=chain.reading,
         materials=chain.materials,
         papers=[notices.papers],
-        tenancy=tenancy,
-        calendars=chain.calendars,
+        tenancy=chain.centre.tenancy,
         objects=chain.objects,
-        clock=clock,
     )

@@ -6,11 +6,12 @@ import signal
 from enum import Enum
 
 import click
+import uvloop
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
-from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE, case_queue
+from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
@@ -52,7 +53,7 @@ def work(queues: tuple[str, ...], alone: bool, earlier: bool) -> None:
     settings = load_settings()
     telemetry.set_up(settings, "worker")
     place = Place.ALONE if alone else Place.EARLIER if earlier else Place.CURRENT
-    asyncio.run(_work(settings, queues, place))
+    uvloop.run(_work(settings, queues, place))
 
 
 async def _work(settings: Settings, queues: tuple[str, ...], place: Place) -> None:
@@ -64,13 +65,8 @@ async def _work(settings: Settings, queues: tuple[str, ...], place: Place) -> No
         client = await connect(settings)
         telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
         async with asyncio.TaskGroup() as group:
-            for queue in queues or _all(platform):
+            for queue in queues or platform.measuring.queues():
                 group.create_task(_work_on(client, queue, platform, stop, place))
-
-
-def _all(platform: Platform) -> list[str]:
-    """Return every queue on which there may be work."""
-    return sorted({CASE_QUEUE, DOCUMENT_QUEUE, *map(case_queue, platform.tenancy.tree.tenants.values())})
 
 
 async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, place: Place) -> None:

@@ -11,9 +11,8 @@ from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequ
 from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
-from onestop.cases.flow import CASE_FLOW, CASE_QUEUE
+from onestop.cases.flow import CASE_FLOW, CASE_QUEUE, deployment_name
 from onestop.gateways.temporal import CONVERTER
-from onestop_flows.versions import deployment_name
 from onestop_flows.worker import WORKFLOWS
 
 

@@ -11,13 +11,11 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkerDeploymentConfig
 
+from onestop.cases.flow import deployment_name
+
 log = logging.getLogger(__name__)
 TRIES, PAUSE = 60, 0.5
 """A version is known a moment after its first worker has asked for work; seconds between the tries."""
-
-
-def deployment_name(queue: str) -> str:
-    return f"onestop-{queue}"
 
 
 def deployment(queue: str, build_id: str) -> WorkerDeploymentConfig:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from onestop.bootstrap import Platform
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
@@ -43,6 +43,7 @@ def worker(client: Client, queue: str, platform: Platform) -> Worker:
         workflows=WORKFLOWS[kind(queue)],
         activities=activities(queue, platform),
         max_cached_workflows=CACHED_CASES,
+        workflow_runner=UnsandboxedWorkflowRunner(),
         graceful_shutdown_timeout=DRAIN,
         deployment_config=deployment(queue, platform.settings.build_id),
     )

@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
+from onestop.asgi.once import DoneOnce
 from onestop.asgi.problems import HANDLERS, for_people
 from onestop.asgi.reference import reference
 from onestop.asgi.tracing import RequestTracing
@@ -31,7 +32,7 @@ from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
-from onestop.registry.http import RegistryController
+from onestop.registry.http import RegistryController, backlog
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -64,7 +65,7 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, OperationController, RemovalController]
+INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, OperationController, RemovalController]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
@@ -87,6 +88,7 @@ SERVICES = (
     "webhooks",
     "keeping",
     "registry",
+    "measuring",
     "clock",
 )
 """The services that handlers may ask for by name."""
@@ -113,7 +115,14 @@ def assemble(
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
-        [Router("/api/v1", route_handlers=API), _internal(settings), *_pages(settings), live, ready, figures],
+        [
+            Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]),
+            _internal(settings),
+            *_pages(settings),
+            live,
+            ready,
+            figures,
+        ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
         dependencies={**caller_dependencies(platform.tenancy), **services(platform)},

@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from onestop.registry.measuring import MeasuringService
 from onestop.tenancy.service import TenancyService
 
 
@@ -19,7 +20,8 @@ async def ready(tenancy: NamedDependency[TenancyService]) -> Response[dict[str, 
     return Response({"status": "ok"})
 
 
-@get("/metrics", summary="The figures of this process", sync_to_thread=False, include_in_schema=False)
-def figures() -> Response[bytes]:
+@get("/metrics", summary="The figures of this process and of the deployment", include_in_schema=False)
+async def figures(measuring: NamedDependency[MeasuringService]) -> Response[bytes]:
     """Return the figures as Prometheus reads them; a gateway keeps them from the outside."""
+    await measuring.measure()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8"))

@@ -31,7 +31,7 @@ STATUS: dict[type[errors.OnestopError], int] = {
 """The first class of an error's ancestry that stands here gives its status."""
 
 
-class Fault(msgspec.Struct, omit_defaults=True):
+class BrokenRule(msgspec.Struct, omit_defaults=True):
     """One broken rule: `pointer` is a JSON pointer into the request."""
 
     pointer: str
@@ -47,7 +47,7 @@ class Problem(msgspec.Struct, omit_defaults=True, rename={"kind": "type"}):
     status: int
     detail: str
     code: str
-    faults: list[Fault] = []
+    faults: list[BrokenRule] = []
     allowed: list[str] | None = None
     """The commands that the present state does allow."""
 
@@ -56,10 +56,12 @@ def status_of(error: errors.OnestopError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _faults(error: errors.OnestopError, words: Localizer) -> list[Fault]:
+def _faults(error: errors.OnestopError, words: Localizer) -> list[BrokenRule]:
     several = error.faults if isinstance(error, errors.InvalidForm) else (error,)
     return [
-        Fault(each.field, each.rule, words.error(each)) for each in several if isinstance(each, errors.InvalidInput)
+        BrokenRule(each.field, each.rule, words.error(each))
+        for each in several
+        if isinstance(each, errors.InvalidInput)
     ]
 
 
@@ -99,7 +101,7 @@ def malformed(request: Request[Any, Any, Any], error: ValidationException) -> Re
     words = words_of(request)
     extra = error.extra if isinstance(error.extra, list) else []
     faults = [
-        Fault(
+        BrokenRule(
             _pointer(each),
             "shape",
             words.gettext("This does not have the right form: {why}", why=str(each.get("message", ""))),

@@ -4,17 +4,21 @@ The page loads nothing from elsewhere. Its script comes with the other assets; o
 the component that draws it writes them so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.routes import HTTPRoute
 
+from onestop.asgi.examples import Examples
+from onestop.asgi.once import kept_by_key
 from onestop.asgi.problems import Problem
 from onestop.identity.http.callers import COOKIE
+from onestop.kit.http import KEY_HEADER, KEY_WORDS
 
 API = "/api/"
 POLICY = (
@@ -39,6 +43,13 @@ PROBLEMS = {
     "429": "Too many tries; `Retry-After` says for how long: `too-many`.",
     "500": "A defect of ours: `error`.",
     "503": "A part is away for the moment: `unavailable`.",
+}
+KEY = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": False,
+    "description": f"{KEY_WORDS} Without it, a command is done as often as it arrives.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
 READING = ("400", "401", "403", "404", "405", "422", "429", "500", "503")
 
@@ -80,21 +91,31 @@ def reference() -> OpenAPIConfig:
 
 def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the framework's description with the API's operations alone, their problems and who may call them."""
-    guarded = set(_guarded(app))
+    guarded, keyed = set(_operations(app, _is_guarded)), set(_operations(app, kept_by_key))
     paths = {path: item for path, item in schema["paths"].items() if path.startswith(API)}
     for path, item in paths.items():
         for method, operation in item.items():
             _describe(method, operation, guarded=f"{method} {path}" in guarded)
+            if f"{method} {path}" in keyed:
+                operation.setdefault("parameters", []).append(KEY)
     schemas = schema["components"]["schemas"] | _problem_schemas()
-    components = {"schemas": _used(paths, schemas), "securitySchemes": SECURITY}
+    used = _used(paths, schemas)
+    for item in paths.values():
+        for operation in item.values():
+            _show(operation, Examples(used))
+    components = {"schemas": used, "securitySchemes": SECURITY}
     return schema | {"paths": paths, "components": components}
 
 
-def _guarded(app: Litestar) -> Iterator[str]:
+def _is_guarded(handler: HTTPRouteHandler) -> bool:
+    return bool(handler.resolve_guards())
+
+
+def _operations(app: Litestar, wanted: Callable[[HTTPRouteHandler], bool]) -> Iterator[str]:
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
-                if handler.resolve_guards():
+                if wanted(handler):
                     yield from (f"{method.lower()} {route.path_format}" for method in handler.http_methods)
 
 
@@ -105,6 +126,15 @@ def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
         operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
     operation["responses"].get("204", {}).pop("content", None)
     operation["security"] = [{name: []} for name in SECURITY] if guarded else []
+
+
+def _show(operation: dict[str, Any], examples: Examples) -> None:
+    """Give the body of a request and every answer that is no problem their examples."""
+    answers = [answer for status, answer in operation["responses"].items() if status not in PROBLEMS]
+    for part in (operation.get("requestBody", {}), *answers):
+        told = part.get("content", {}).get("application/json")
+        if told and told.get("schema"):
+            told["examples"] = examples.named(told["schema"])
 
 
 def _problem_schemas() -> dict[str, Any]:

@@ -16,6 +16,8 @@ from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.errors import Unavailable
 
 ONESTOP = (sys.executable, "-m", "onestop")
+BEHIND = ("nice", "-n", "10")
+"""Documents and messages are made behind the people who wait for an answer: on a full machine they come later."""
 PREPARATIONS = (("migrate",), ("tenants", "apply", "--yes"))
 """Commands that bring database and store to what this version expects; each is idempotent and ends by itself."""
 HEALTH = "/health/ready"
@@ -38,14 +40,16 @@ def applications(box: Box) -> Sequence[Part]:
     settings = environment(box)
     address, temporal = f"{LOCALHOST}:{box.ports.api}", settings["ONESTOP_TEMPORAL_ADDRESS"]
 
-    def part(name: str, words: tuple[str, ...], ready: Callable[[], bool], **more: Any) -> Part:
-        return Part(name, more.pop("address", ""), ready, (*ONESTOP, *words), settings, grace=15, **more)
+    def part(
+        name: str, words: tuple[str, ...], ready: Callable[[], bool], first: tuple[str, ...] = (), **more: Any
+    ) -> Part:
+        return Part(name, more.pop("address", ""), ready, (*first, *ONESTOP, *words), settings, grace=15, **more)
 
     return [
         part("api", ("serve",), lambda: _healthy(address), address=address, ports=(box.ports.api,), setting="api"),
         part("worker", ("work", CASE_QUEUE, "--alone"), lambda: is_polled(temporal, CASE_QUEUE, "workflow")),
-        part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity")),
-        part("relay", ("relay",), lambda: True),
+        part("documents", ("work", DOCUMENT_QUEUE), lambda: is_polled(temporal, DOCUMENT_QUEUE, "activity"), BEHIND),
+        part("relay", ("relay",), lambda: True, BEHIND),
     ]
 
 

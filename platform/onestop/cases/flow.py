@@ -20,6 +20,11 @@ def case_queue(tenant: Tenant) -> str:
     return f"{CASE_QUEUE}{tenant.suffix}"
 
 
+def deployment_name(queue: str) -> str:
+    """Return under what name the releases of a queue's workers are known to the engine."""
+    return f"onestop-{queue}"
+
+
 ACT = "act"
 """The update that carries every command."""
 LOOK = "look"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime, timedelta
 
 import click
+import uvloop
 from asyncpg import InterfaceError, PostgresError
 
 from onestop.bootstrap import Platform, running, wire
@@ -30,7 +31,7 @@ def relay() -> None:
     """Follow the feed until told to stop."""
     settings = load_settings()
     telemetry.set_up(settings, "relay")
-    asyncio.run(_relay(settings))
+    uvloop.run(_relay(settings))
 
 
 async def _relay(settings: Settings) -> None:

@@ -33,4 +33,5 @@ def serve() -> None:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=75,  # longer than the proxies in front keep theirs, or a command meets a closing connection
     )

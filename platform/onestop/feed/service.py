@@ -82,7 +82,8 @@ class FeedService:
         fresh = await self._store.after(scope, await self._store.place(scope, follower), most)
         for place, entry in fresh:
             await self._handled(scope, follower, place, entry, handle)
-            await self._store.move(scope, follower, place)
+        if fresh:
+            await self._store.move(scope, follower, fresh[-1][0])
         metrics.handled(follower, fresh[-1][1] if fresh else None)
         return len(entries) + len(fresh)
 
@@ -105,13 +106,7 @@ class FeedService:
 
     async def once(self, scope: Scope, account: str, key: str, request: object) -> bool:
         """Return whether `key` is new to this account; the same key with another request is refused."""
-        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
-            raise InvalidInput(
-                "An idempotency key has 1 to {most} printable characters.",
-                field="/header/Idempotency-Key",
-                rule="key-malformed",
-                most=LONGEST_KEY,
-            )
+        check_key(key)
         digest = hashlib.sha256(msgspec.json.encode(request, order="sorted")).digest()
         before = await self._store.first_use(scope, account, key, digest)
         if before is None:
@@ -119,6 +114,17 @@ class FeedService:
         if before != digest:
             raise KeyReused("This idempotency key was used for another request.", key=key)
         return False
+
+
+def check_key(key: str) -> None:
+    """Raise InvalidInput when a key is too long or cannot be printed."""
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        raise InvalidInput(
+            "An idempotency key has 1 to {most} printable characters.",
+            field="/header/Idempotency-Key",
+            rule="key-malformed",
+            most=LONGEST_KEY,
+        )
 
 
 def _place(key: list[object]) -> Position:

@@ -25,6 +25,13 @@ where (tx, id) > ($1::text::xid8, $2) and tx < pg_snapshot_xmin(pg_current_snaps
 order by outbox.tx, outbox.id limit $6
 """
 
+_CLAIM = (
+    """insert into idempotency_key (tenant, account, key, digest, claimed_at) values ($1, $2, $3, $4, now())
+       on conflict do nothing returning key""",
+    """update idempotency_key set claimed_at = now() where tenant = $1 and account = $2 and key = $3 and digest = $4
+       and answer is null and claimed_at < now() - interval '1 minute' returning key""",
+)
+
 
 class FeedStore:
     def __init__(self, database: Database) -> None:
@@ -92,6 +99,32 @@ class FeedStore:
             found = "select digest from idempotency_key where account = $1 and key = $2"
             rows = await self._database.fetch(scope, found, account, key)
             return bytes(rows[0]["digest"]) if rows else b""
+
+    async def claim(self, scope: Scope, account: str, key: str, digest: bytes) -> tuple[bytes, str | None] | None:
+        """Take a key for one run of its command; None when taken, else the digest and sealed answer of the one before.
+
+        A run that has not ended after a minute counts as lost. Answers are kept for a day.
+        """
+        async with self._database.transaction(scope):
+            for sql in _CLAIM:
+                if await self._database.fetch(scope, sql, scope.tenant, account, key, digest):
+                    return None
+            found = "select digest, answer from idempotency_key where account = $1 and key = $2"
+            rows = await self._database.fetch(scope, found, account, key)
+            return (bytes(rows[0]["digest"]), rows[0]["answer"]) if rows else (b"", None)
+
+    async def keep_answer(self, scope: Scope, account: str, key: str, sealed: str) -> None:
+        """Keep the answer of the command that took this key, and forget those older than a day."""
+        sql = "update idempotency_key set answer = $3 where account = $1 and key = $2"
+        old = "delete from idempotency_key where answer is not null and at < now() - interval '1 day'"
+        async with self._database.transaction(scope):
+            await self._database.fetch(scope, sql, account, key, sealed)
+            await self._database.fetch(scope, old)
+
+    async def let_go(self, scope: Scope, account: str, key: str) -> None:
+        """Forget a key whose command was refused: nothing was done."""
+        sql = "delete from idempotency_key where account = $1 and key = $2 and answer is null"
+        await self._database.fetch(scope, sql, account, key)
 
 
 def _entry(row: Record) -> tuple[Position, Entry]:

@@ -38,8 +38,9 @@ Key = ec.EllipticCurvePrivateKey
 def development_authority(folder: Path, city: str, secret: str = "") -> Path:
     """Return the seal's PEM file (key, certificate) in `folder`, after making it and its root if they are missing.
 
-    `city` stands in the certificates as the organisation; the keys come from `secret`, or are drawn. Processes that start together agree on one authority:
-    it is made aside and moved into place whole, and whoever comes second takes what is there.
+    `city` stands in the certificates as the organisation; the keys come from `secret`, or are drawn.
+    Processes that start together agree on one authority: it is made aside and moved into place whole, and whoever
+    comes second takes what is there.
     """
     if not (folder / SEAL_FILE).exists():
         folder.parent.mkdir(parents=True, exist_ok=True)

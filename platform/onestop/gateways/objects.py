@@ -1,6 +1,7 @@
 """The object store port on plain S3, by the MinIO client. Its calls block, so they run in threads of their own."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from io import BytesIO
@@ -15,9 +16,10 @@ from minio.error import MinioException, S3Error
 from minio.retention import Retention
 
 from onestop.errors import Forbidden, NotFound, Unavailable
+from onestop.gateways.buckets import keep
 from onestop.gateways.threads import Threads
 from onestop.kit.keys import bucket
-from onestop.kit.ports import Stored, Upload, Version
+from onestop.kit.ports import KeptBucket, Stored, Upload, Version
 
 REGION = "us-east-1"
 """Named so that the client need not ask the store for it before its first signature."""
@@ -74,11 +76,23 @@ class S3Objects:
 
     @_in_thread
     def ensure_bucket(self, tenant: str) -> None:
+        self._make(tenant)
+
+    def _make(self, tenant: str) -> bool:
+        """Make the tenant's bucket; return whether it was not there."""
         try:
             self._client.make_bucket(bucket(tenant), object_lock=True)
         except S3Error as refused:
             if refused.code not in _THERE:
                 raise
+            return False
+        return True
+
+    @_in_thread
+    def keep_bucket(self, tenant: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        made = self._make(tenant)
+        kept = keep(self._client, bucket(tenant), days, tuple(keys))
+        return replace(kept, changed=True) if made else kept
 
     @_in_thread
     def put(self, tenant: str, key: str, content: bytes, content_type: str) -> None:

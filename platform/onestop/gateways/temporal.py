@@ -89,7 +89,7 @@ async def connect(settings: Settings) -> Client:
             settings.temporal_address,
             namespace=settings.temporal_namespace,
             data_converter=CONVERTER,
-            interceptors=[TracingInterceptor()],
+            interceptors=[TracingInterceptor()] if settings.otlp_endpoint else [],
         )
     except (RPCError, RuntimeError) as error:
         raise errors.Unavailable("The workflow engine cannot be reached.") from error

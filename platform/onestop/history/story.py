@@ -112,7 +112,7 @@ class Story:
             days = case.rng.randint(1, min(terms.extension, PLENTY // 2))
             asked = max(case.today, self._after(started, terms.promised - 1))
             case.do(lead, c.RequestExtension(days=days), asked, "案情复杂，需要延长办理期限。")
-            case.do(lead, c.ApproveExtension())
+            case.do(case.extender(lead), c.ApproveExtension())
 
     def _close(self, *, granted: bool) -> None:
         """Decide on a day that is in time or, if the fate is so, late; then hand over."""

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
+import msgspec
+
 from onestop.cases.model import commands as c
 from onestop.cases.model.commands import SYSTEM, Act, Actor, ActorKind
 from onestop.cases.model.decide import decide
@@ -73,6 +75,10 @@ class Telling:
         tenant = department.partition("-")[0]
         roles = ("approver", "reviewer")
         return Actor(account=self._author, kind=ActorKind.STAFF, tenant=tenant, department=department, roles=roles)
+
+    def extender(self, lead: Actor) -> Actor:
+        """Return who approves an extension: the leading department's head, or the government's."""
+        return msgspec.structs.replace(lead, department=None, roles=("leader",)) if self.state.terms.joint else lead
 
     def _move(self, day: date) -> None:
         """Let the time of the next act come."""

@@ -81,6 +81,13 @@ class MailAddress(Struct, forbid_unknown_fields=True):
     language: Language = "zh"
 
 
+class NewPassword(Struct, forbid_unknown_fields=True):
+    """The present password, so that a screen left open is of no use, and the new one."""
+
+    current: Password
+    password: Password
+
+
 class Activation(Struct, forbid_unknown_fields=True):
     login: Login
     code: Annotated[str, Meta(max_length=40, examples=["7K3M Q9TR 2XWA"])]

@@ -14,16 +14,25 @@ from litestar.types import Guard
 from onestop.errors import NotFound, Unauthenticated
 from onestop.kit.i18n import Localizer, choose_language
 
+KEY_HEADER = "Idempotency-Key"
+KEY_WORDS = "A word of your own, at most 128 characters; the same key does a command once."
 Key = Annotated[
     str,
     HeaderParameter(
-        name="Idempotency-Key",
-        description="A word of your own, at most 128 characters; the same key does a command once.",
+        name=KEY_HEADER,
+        description=KEY_WORDS,
         min_length=1,
         max_length=128,
     ),
 ]
 """The header that makes a command happen once."""
+
+KEYLESS = "keyless"
+
+
+def keyless(reason: str) -> dict[str, str]:
+    """Return the `opt` of a command that takes no `Idempotency-Key`, with the reason."""
+    return {KEYLESS: reason}
 
 
 ALWAYS_OPEN = {"always_open": True}

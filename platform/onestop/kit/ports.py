@@ -3,6 +3,7 @@
 No adapter blocks the event loop. What cannot be reached raises `Unavailable`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -74,11 +75,25 @@ class Upload:
     fields: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptBucket:
+    """A tenant's bucket as it is kept; `policy` is the SHA-256 of who is let in."""
+
+    name: str
+    policy: str
+    object_lock: bool
+    changed: bool
+
+
 class ObjectStore(Protocol):
     """The S3 store. Keys come from `onestop.kit.keys`; an object that is not there raises `NotFound`."""
 
     async def ensure_bucket(self, tenant: str) -> None:
         """Make the tenant's bucket, versioned and with object lock, unless it is there."""
+        ...
+
+    async def keep_bucket(self, tenant: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        """Keep the tenant's bucket: versions, object lock, materials for `days`, and only its own `keys` let in."""
         ...
 
     async def put(self, tenant: str, key: str, content: bytes, content_type: str) -> None:

@@ -11,7 +11,7 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody
 
 from onestop.errors import InvalidInput
 from onestop.identity.model import Principal
-from onestop.kit.http import ALWAYS_OPEN, signed_in
+from onestop.kit.http import ALWAYS_OPEN, keyless, signed_in
 from onestop.licences.model import LicenceState
 from onestop.licences.service import LicenceService
 from onestop.licences.wire import FileCheckView, LicenceLine, LicencePage, PublicLicenceView, TurnLicence
@@ -87,7 +87,9 @@ class VerificationController(Controller):
             return PublicLicenceView.of(await licences.by_code(code))
         raise InvalidInput("Give a number or a code.", field="/query/number", rule="required")
 
-    @post("/file", summary="Verify a licence by its file", status_code=200)
+    @post(
+        "/file", summary="Verify a licence by its file", status_code=200, opt=keyless("looks only, and changes nothing")
+    )
     async def check_file(
         self,
         data: Annotated[DroppedFile, Body(media_type=RequestEncodingType.MULTI_PART)],

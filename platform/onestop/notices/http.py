@@ -12,7 +12,7 @@ from onestop.cases.service.sight import actor_in
 from onestop.cases.wire import Do
 from onestop.errors import NotFound
 from onestop.identity.model import Principal
-from onestop.kit.http import signed_in
+from onestop.kit.http import keyless, signed_in
 from onestop.notices.service import NoticeService
 from onestop.notices.wire import InboxPage, MessageLine, NoticeLine
 from onestop.tenancy.service import TenancyService
@@ -72,7 +72,13 @@ class CaseNoticeController(Controller):
         scope = tenancy.tree.scope_of(view.summary.tenant)
         return [NoticeLine.of(notice) for notice in await notices.of_case(scope, number)]
 
-    @post("/preview", summary="See the notice that a command would cause", status_code=200, media_type=PDF)
+    @post(
+        "/preview",
+        summary="See the notice that a command would cause",
+        status_code=200,
+        media_type=PDF,
+        opt=keyless("shows only, and changes nothing"),
+    )
     async def preview(
         self,
         number: FromPath[str],

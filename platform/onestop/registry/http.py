@@ -4,8 +4,17 @@ from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from onestop.registry.measuring import MeasuringService
 from onestop.registry.service import RegistryService
-from onestop.registry.wire import RegisteredView, RegistrationView, StateView, TenantBody
+from onestop.registry.wire import (
+    BacklogView,
+    BucketBody,
+    BucketView,
+    RegisteredView,
+    RegistrationView,
+    StateView,
+    TenantBody,
+)
 
 
 class RegistryController(Controller):
@@ -23,6 +32,13 @@ class RegistryController(Controller):
     async def registration(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> RegistrationView:
         return RegistrationView.of(*await registry.registration(code))
 
+    @put("/{code:str}/bucket", summary="Keep a tenant's bucket")
+    async def bucket(
+        self, code: FromPath[str], data: JSONBody[BucketBody], registry: NamedDependency[RegistryService]
+    ) -> BucketView:
+        """Keep versions, object lock, how long materials stay, and whose keys are let in; repeat it as you like."""
+        return BucketView.of(await registry.keep_bucket(code, data.retention_days, data.access_keys))
+
     @post("/{code:str}/stop", summary="Stop a tenant: no filing, everything is kept", status_code=200)
     async def stop(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> StateView:
         return StateView(code, "stopped", await registry.stop(code, stopped=True))
@@ -30,3 +46,8 @@ class RegistryController(Controller):
     @post("/{code:str}/start", summary="Start a stopped tenant", status_code=200)
     async def start(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> StateView:
         return StateView(code, "active", await registry.stop(code, stopped=False))
+
+
+@get("/backlog/{queue:str}", summary="How much waits on a task queue", tags=["internal: tenants"])
+async def backlog(queue: FromPath[str], measuring: NamedDependency[MeasuringService]) -> BacklogView:
+    return BacklogView(queue, await measuring.backlog(queue))

@@ -1,5 +1,6 @@
 """Registering tenants for whoever runs the deployment: what each is, what it gets from its bundle, what it uses."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onestop.cases.service.reading import ReadService
@@ -10,6 +11,7 @@ from onestop.catalogue.store import CatalogueStore
 from onestop.errors import QuotaBelowUse
 from onestop.identity.service.staff import StaffService
 from onestop.kit.database import Database
+from onestop.kit.ports import KeptBucket, ObjectStore
 from onestop.materials.service import MaterialService
 from onestop.registry.bundles import Bundles
 from onestop.tenancy.model import Level, Registration, Scope, Tenant, TenantTree
@@ -40,6 +42,7 @@ class RegistryService:
         reading: ReadService,
         staff: StaffService,
         materials: MaterialService,
+        objects: ObjectStore,
     ) -> None:
         self._owner = owner
         self._registrations = registrations
@@ -49,6 +52,7 @@ class RegistryService:
         self._reading = reading
         self._staff = staff
         self._materials = materials
+        self._objects = objects
 
     async def register(self, tenant: Tenant) -> Registered:
         """Make a tenant what is asked, with the departments, halls and item versions that its bundle holds for it.
@@ -56,13 +60,13 @@ class RegistryService:
         The city brings the items, each tenant its own versions of them. Raise InvalidInput for a broken rule,
         ParentMissing while the tenant above is not there, QuotaBelowUse, Conflict for a version that binds cases.
         """
-        before = await self._registrations.tree()
-        self._registrations.placed(tenant, before)
+        before = await self._registrations.tenants()
+        self._registrations.check(tenant, before)
         await self._check_quotas(tenant, before)
         bundle = await self._bundles.get(_bundle_of(tenant, before))
         departments, halls = bundle.offices(tenant)
         items, own = _versions_of(bundle, tenant)
-        everyone = Scope(tenant.code, tuple({*before.tenants, tenant.code}))
+        everyone = Scope(tenant.code, tuple({*before, tenant.code}))
         async with self._owner.transaction(everyone):
             tree = await self._registrations.tree_with(tenant)
             done = await self._registrations.save(tenant, departments, halls, [items, own])
@@ -93,8 +97,13 @@ class RegistryService:
         """Stop a tenant, which keeps all data and takes no applications, or start it; return whether it was not."""
         return await self._registrations.stop(code, stopped=stopped)
 
-    async def _check_quotas(self, tenant: Tenant, before: TenantTree) -> None:
-        there, wanted = before.tenants.get(tenant.code), tenant.settings.quotas
+    async def keep_bucket(self, code: str, days: int, keys: Sequence[str]) -> KeptBucket:
+        """Keep a registered tenant's bucket, its materials for `days`, its own `keys` let in."""
+        await self._registrations.registration(code)
+        return await self._objects.keep_bucket(code, days, keys)
+
+    async def _check_quotas(self, tenant: Tenant, before: Mapping[str, Tenant]) -> None:
+        there, wanted = before.get(tenant.code), tenant.settings.quotas
         if there is None or there.settings.quotas == wanted:
             return
         use = await self.use(tenant.code)
@@ -112,8 +121,8 @@ class RegistryService:
             )
 
 
-def _bundle_of(tenant: Tenant, tree: TenantTree) -> str:
-    city = next((one for one in tree.tenants.values() if one.level is Level.CITY), tenant)
+def _bundle_of(tenant: Tenant, there: Mapping[str, Tenant]) -> str:
+    city = next((one for one in there.values() if one.level is Level.CITY), tenant)
     return tenant.settings.bundle or city.slug
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from onestop.kit.ports import KeptBucket
 from onestop.registry.service import Use
 from onestop.tenancy import model
 from onestop.tenancy.model import Level, Registration, Runtime, Tenant, TenantSettings
@@ -126,6 +127,39 @@ class RegistrationView(TenantBody, kw_only=True):
             state="stopped" if found.stopped else "active",
             use=UseView(use.open_cases, use.staff, use.storage_bytes),
         )
+
+
+class BucketBody(Struct, rename="camel", forbid_unknown_fields=True):
+    retention_days: Annotated[Days, Meta(description="For how long materials stay.")]
+    access_keys: Annotated[
+        list[Annotated[str, Meta(pattern="^[0-9A-Za-z_.-]{3,128}$")]],
+        Meta(
+            max_length=20, description="The ids of the keys that are let in: the tenant's own, during an overlap two."
+        ),
+    ]
+
+
+class BucketView(Struct, rename="camel"):
+    bucket: str
+    versioning: bool
+    object_lock: bool
+    policy: Annotated[str, Meta(description="SHA-256 of who is let in.")]
+    changed: bool
+
+    @classmethod
+    def of(cls, kept: KeptBucket) -> "BucketView":
+        return cls(
+            bucket=kept.name,
+            versioning=True,
+            object_lock=kept.object_lock,
+            policy=kept.policy,
+            changed=kept.changed,
+        )
+
+
+class BacklogView(Struct):
+    queue: str
+    backlog: Annotated[int, Meta(description="Workflow and activity tasks that wait, about.")]
 
 
 class StateView(Struct):

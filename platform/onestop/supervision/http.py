@@ -5,14 +5,20 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from onestop.calendars.service import CalendarService
+from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.sight import sight_of
 from onestop.identity.model import Principal
+from onestop.kit.clock import Clock, legal_day
 from onestop.kit.http import require, signed_in
 from onestop.supervision.service import SupervisionService
 from onestop.supervision.trail import Trail
 from onestop.supervision.wire import WallView
 from onestop.tenancy.model import Role
 from onestop.tenancy.service import TenancyService
+
+SHOWN = 50
+"""How many late cases and reviews the wall names."""
 
 
 class SupervisionController(Controller):
@@ -22,7 +28,9 @@ class SupervisionController(Controller):
         "/cases/{number:str}/trail",
         summary="Take a case's trail away",
         guards=[signed_in],
-        responses={200: ResponseSpec(Trail, description="The trail, byte for byte as it is checked.")},
+        responses={
+            200: ResponseSpec(Trail, description="The trail, byte for byte as it is checked.", generate_examples=False)
+        },
     )
     async def trail(
         self,
@@ -39,8 +47,12 @@ class SupervisionController(Controller):
     async def wall(
         self,
         principal: NamedDependency[Principal],
-        supervision: NamedDependency[SupervisionService],
+        overview: NamedDependency[OverviewService],
         tenancy: NamedDependency[TenancyService],
+        calendars: NamedDependency[CalendarService],
+        clock: NamedDependency[Clock],
     ) -> WallView:
         """Return the lights of this tenant and all below, who is late, and which reviews were escalated."""
-        return WallView.of(await supervision.wall(sight_of(principal, tenancy)))
+        today = legal_day(clock.now())
+        wall = await overview.wall(sight_of(principal, tenancy), today, SHOWN)
+        return WallView.of(wall, lambda due: calendars.legal.working_days_between(due, today))

@@ -1,7 +1,6 @@
 """The daily anchors of the trail, and the wall of lights."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -57,37 +56,3 @@ def anchored(tenant: str, day: date, previous: str, leaves: tuple[Leaf, ...]) ->
     top = merkle.root([leaf.hashed() for leaf in ordered]).hex()
     anchor = Anchor(tenant=tenant, day=day, previous=previous, cases=len(ordered), root=top)
     return AnchorFile(anchor.sealed(), ordered)
-
-
-@dataclass(frozen=True, slots=True)
-class Lights:
-    """How many open cases of a department stand at each light."""
-
-    department: str
-    red: int = 0
-    yellow: int = 0
-    green: int = 0
-    paused: int = 0
-    """Those whose clock does not run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A case, or a department's part of it, whose limit has passed."""
-
-    case: str
-    tenant: str
-    department: str
-    due: date
-    working_days: int
-    """The working days by which it is late."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """What a supervisor sees at one look; `late` and `escalated` begin with what has waited longest."""
-
-    lights: tuple[Lights, ...]
-    late: tuple[Late, ...]
-    escalated: tuple[Late, ...]
-    """Reviews whose department stayed silent past its limit: the supervisor was told of each."""

@@ -1,34 +1,26 @@
-"""The trail of a case as a file that proves itself, and the wall of lights."""
+"""The trail of a case as a file that proves itself."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import msgspec
 from asyncpg import Record
 
-from onestop.calendars.service import CalendarService
 from onestop.cases.model.chain import event_of
-from onestop.cases.model.lists import Filters, Sort
-from onestop.cases.service.overview import OverviewService, Standing
 from onestop.cases.service.reading import ReadService, seen_case
-from onestop.cases.service.sight import Sight
 from onestop.errors import Forbidden
 from onestop.identity.model import Principal
-from onestop.kit.clock import Clock, legal_day
 from onestop.kit.documents import Paper
 from onestop.kit.keys import trail_key
 from onestop.kit.ports import ObjectStore
 from onestop.materials.service import MaterialService
 from onestop.supervision import merkle
-from onestop.supervision.model import AnchorFile, Late, Lights, Wall
+from onestop.supervision.model import AnchorFile
 from onestop.supervision.store import TrailStore
 from onestop.supervision.trail import Document, Line, Proof, Text, Trail, written
 from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
-SHOWN = 50
-"""How many late cases and reviews a wall names."""
 Papers = Callable[[Scope, str], Awaitable[list[Paper]]]
 """Whatever keeps documents of cases tells their digests; slices above this one are handed in by `bootstrap`."""
 
@@ -38,24 +30,18 @@ class SupervisionService:
         self,
         *,
         trails: TrailStore,
-        overview: OverviewService,
         reading: ReadService,
         materials: MaterialService,
         papers: Sequence[Papers],
         tenancy: TenancyService,
-        calendars: CalendarService,
         objects: ObjectStore,
-        clock: Clock,
     ) -> None:
         self._trails = trails
-        self._overview = overview
         self._reading = reading
         self._materials = materials
         self._papers = papers
         self._tenancy = tenancy
-        self._calendars = calendars
         self._objects = objects
-        self._clock = clock
 
     async def trail(self, principal: Principal, number: str) -> bytes:
         """Return the trail of a case in the caller's sight: the applicant's own, or for a supervisor any."""
@@ -99,36 +85,3 @@ class SupervisionService:
         at = next(i for i, leaf in enumerate(file.leaves) if leaf.case == number)
         steps = merkle.proof([leaf.hashed() for leaf in file.leaves], at)
         return Proof(day, file.leaves[at], tuple((side, beside.hex()) for side, beside in steps))
-
-    async def wall(self, sight: Sight) -> Wall:
-        """Return the lights of the open cases in a staff member's sight, and who is late by how many working days."""
-        today, calendar = legal_day(self._clock.now()), self._calendars.legal
-        late = await self._reading.page(sight, Filters(open=True, light="red"), Sort.DUE, None, SHOWN)
-        reviews = await self._overview.late_reviews(sight.scope, today, SHOWN)
-        return Wall(
-            lights=_lights(await self._overview.standings(sight.scope), sight),
-            late=tuple(
-                Late(case.number, case.tenant, case.lead, case.due, calendar.working_days_between(case.due, today))
-                for case in late.rows
-                if case.due
-            ),
-            escalated=tuple(
-                Late(
-                    one.case_number, one.tenant, one.department, one.due, calendar.working_days_between(one.due, today)
-                )
-                for one in reviews
-                if _sees(sight, one.department)
-            ),
-        )
-
-
-def _lights(standings: Sequence[Standing], sight: Sight) -> tuple[Lights, ...]:
-    counts: dict[str, Counter[str]] = {}
-    for one in standings:
-        if _sees(sight, one.lead):
-            counts.setdefault(one.lead, Counter())[one.light] += one.count
-    return tuple(Lights(department, **counts[department]) for department in sorted(counts))
-
-
-def _sees(sight: Sight, department: str) -> bool:
-    return sight.departments is None or department in sight.departments

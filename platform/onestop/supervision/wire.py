@@ -1,22 +1,24 @@
 """What supervision says over HTTP."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from msgspec import Struct
 
-from onestop.supervision.model import Late, Lights, Wall
+from onestop.cases.service.overview import Standing, Wall
+
+Days = Callable[[date], int]
+"""Tells by how many working days a limit has passed."""
 
 
 class LightsLine(Struct):
     department: str
-    red: int
-    yellow: int
-    green: int
-    paused: int
-
-    @classmethod
-    def of(cls, lights: Lights) -> "LightsLine":
-        return cls(lights.department, lights.red, lights.yellow, lights.green, lights.paused)
+    red: int = 0
+    yellow: int = 0
+    green: int = 0
+    paused: int = 0
+    """Those whose clock does not run."""
 
 
 class LateLine(Struct):
@@ -28,10 +30,6 @@ class LateLine(Struct):
     due: date
     working_days: int
 
-    @classmethod
-    def of(cls, late: Late) -> "LateLine":
-        return cls(late.case, late.tenant, late.department, late.due, late.working_days)
-
 
 class WallView(Struct):
     """Open cases by department and light; late cases; reviews whose department stayed silent past its limit."""
@@ -41,9 +39,16 @@ class WallView(Struct):
     escalated: list[LateLine]
 
     @classmethod
-    def of(cls, wall: Wall) -> "WallView":
-        return cls(
-            [LightsLine.of(each) for each in wall.lights],
-            [LateLine.of(each) for each in wall.late],
-            [LateLine.of(each) for each in wall.escalated],
-        )
+    def of(cls, wall: Wall, days: Days) -> "WallView":
+        late = [LateLine(one.number, one.tenant, one.lead, one.due, days(one.due)) for one in wall.cases if one.due]
+        escalated = [
+            LateLine(one.case_number, one.tenant, one.department, one.due, days(one.due)) for one in wall.reviews
+        ]
+        return cls(_lights(wall.standings), late, escalated)
+
+
+def _lights(standings: Iterable[Standing]) -> list[LightsLine]:
+    counts: dict[str, Counter[str]] = {}
+    for one in standings:
+        counts.setdefault(one.lead, Counter())[one.light] += one.count
+    return [LightsLine(department, **counts[department]) for department in sorted(counts)]

@@ -17,6 +17,10 @@ class Level(StrEnum):
     STREET = "street"
 
 
+DEPTH = {level: depth for depth, level in enumerate(Level)}
+"""How many tenants stand above one of a level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """How a tenant looks: its primary colour as `#rrggbb` and the character of its emblem."""
@@ -125,6 +129,8 @@ class Role(StrEnum):
     CLERK = "clerk"
     REVIEWER = "reviewer"
     APPROVER = "approver"
+    LEADER = "leader"
+    """The head of the government at this level, or whoever the head lets approve."""
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     OPS = "ops"
@@ -279,7 +285,6 @@ class TenantTree:
         self._scopes = {code: Scope(code, tuple(self._walk(code))) for code in self.tenants}
 
     def _place(self, tenant: Tenant) -> None:
-        levels = list(Level)
         above = self.tenants.get(tenant.parent or "")
         if (above is None) is not (tenant.level is Level.CITY):
             raise InvalidInput(
@@ -292,7 +297,7 @@ class TenantTree:
             if tenant is not self.root:
                 raise InvalidInput("Tenant {code} is a second city.", field="/level", rule="one-city", code=tenant.code)
             return
-        if levels.index(above.level) != levels.index(tenant.level) - 1:
+        if DEPTH[above.level] != DEPTH[tenant.level] - 1:
             raise InvalidInput(
                 "Tenant {code} must stand one level below its parent.",
                 field="/level",

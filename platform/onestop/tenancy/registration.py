@@ -1,7 +1,7 @@
 """Registering one tenant at a time, through the owner's role, when the tenants above it are registered."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -36,9 +36,9 @@ class RegistrationService:
             raise NotFound("There is no tenant {code}.", code=code)
         return found
 
-    async def tree(self) -> TenantTree:
-        """Return the tree as it is registered."""
-        return TenantTree(await self._writer.tenants())
+    async def tenants(self) -> dict[str, Tenant]:
+        """Return all tenants as they are registered, by code."""
+        return {one.code: one for one in await self._writer.tenants()}
 
     async def tree_with(self, tenant: Tenant) -> TenantTree:
         """Return the tree as it would be with this tenant, and let nobody else change it meanwhile.
@@ -46,21 +46,21 @@ class RegistrationService:
         Raise InvalidInput for a rule that it breaks, ParentMissing while the tenant above is not registered.
         """
         await self._writer.hold()
-        return self.placed(tenant, await self.tree())
+        there = await self.tenants()
+        self.check(tenant, there)
+        return TenantTree((there | {tenant.code: tenant}).values())
 
-    def placed(self, tenant: Tenant, tree: TenantTree) -> TenantTree:
-        """Return a tree with this tenant in its place; raise what `tree_with` raises."""
-        there = tree.tenants
-        if tenant.code in there:  # one that was moved need not lie within the code of the tenant above it
-            _check_unchanged(tenant, there[tenant.code])
-        else:
-            check_code(tenant)
+    def check(self, tenant: Tenant, there: Mapping[str, Tenant]) -> None:
+        """Raise what `tree_with` raises, as far as it can be seen without the whole tree."""
+        if tenant.code not in there or there[tenant.code].parent != tenant.parent:
+            check_code(tenant)  # a street that was moved need not lie within its district's code any more
         self._check_hosts(tenant)
+        if tenant.code in there:
+            _check_unchanged(tenant, there[tenant.code])
         if tenant.parent is not None and tenant.parent not in there:
             raise ParentMissing(
                 "{parent}, the tenant above {code}, is not registered yet.", code=tenant.code, parent=tenant.parent
             )
-        return TenantTree((there | {tenant.code: tenant}).values())
 
     async def save(
         self, tenant: Tenant, departments: Sequence[Department], halls: Sequence[Premises], more: object = None

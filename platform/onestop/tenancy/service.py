@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onestop.errors import InvalidInput, NotFound, TenantStopped
-from onestop.tenancy.model import Department, Level, Premises, Tenant, TenantTree, Window
+from onestop.tenancy.model import DEPTH, Department, Premises, Tenant, TenantTree, Window
 from onestop.tenancy.plan import Change, due, plan
 from onestop.tenancy.store import TenancyReader, TenancyWriter
 
@@ -100,10 +100,9 @@ class DeclarationService:
         """Create and change what the declaration says, and return what was done; the second time, nothing is."""
         changes = await self.plan(tenants, departments, halls)
         new = [change.declared for change in due(changes)]
-        levels = list(Level)
         if new:
             await self._writer.save(
-                sorted((d for d in new if isinstance(d, Tenant)), key=lambda tenant: levels.index(tenant.level)),
+                sorted((d for d in new if isinstance(d, Tenant)), key=lambda tenant: DEPTH[tenant.level]),
                 [d for d in new if isinstance(d, Department)],
                 [d for d in new if isinstance(d, Premises)],
             )

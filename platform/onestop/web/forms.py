@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from onestop.errors import InvalidForm, InvalidInput
 from onestop.kit.i18n import Localizer
+from onestop.web.speech import Speech
 
 LONGEST = 20_000
 """Characters of a field that are looked at; no rule allows more."""
@@ -42,6 +43,13 @@ def faults(error: InvalidInput, words: Localizer, prefix: str = "") -> dict[str,
     for fault in several:
         told.setdefault(prefix + fault.field.rsplit("/", 1)[-1], words.error(fault))
     return told
+
+
+def unlike(form: Mapping[str, str], speech: Speech) -> dict[str, str]:
+    """Return what is wrong when a new password was not typed the same twice."""
+    if form.get("password", "") == form.get("again", ""):
+        return {}
+    return {"again": speech.say("The two passwords are not the same. Type the same one twice.")}
 
 
 def in_order(told: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

@@ -6,11 +6,13 @@ import pytest
 from tests.support import cases as s
 
 from onestop.cases.model import commands as c
+from onestop.cases.model.commands import name_of
 from onestop.cases.model.decide import allowed
 from onestop.cases.model.state import CaseState, Light
 from onestop.cases.model.terms import Procedure
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow
 
+JOINT = s.terms(promised=45, statutory=45, extension=15, joint=True)
 ASK, APPROVE, DECLINE = c.RequestExtension(days=10), c.ApproveExtension(), c.DeclineExtension()
 
 
@@ -61,12 +63,25 @@ def test_an_extension_has_at_least_one_day_and_at_most_those_of_the_item(days: i
 
 
 def test_joint_handling_takes_45_days_and_15_more() -> None:
-    case = s.accepted(s.terms(promised=45, statutory=45, extension=15))
+    case = s.accepted(JOINT)
     assert case.statutory == date(2027, 1, 5)
     with pytest.raises(InvalidInput, match="1 to 15"):
         s.happen(case, s.LEAD_OFFICER, c.RequestExtension(days=16))
-    extended = s.run(case, (s.LEAD_OFFICER, c.RequestExtension(days=15)), (s.APPROVER, APPROVE))
+    extended = s.run(case, (s.LEAD_OFFICER, c.RequestExtension(days=15)), (s.LEADER, APPROVE))
     assert extended.statutory == s.CALENDAR.add_working_days(s.MONDAY, 60)
+
+
+@pytest.mark.parametrize("command", [APPROVE, DECLINE])
+def test_joint_handling_is_extended_by_the_head_of_the_government_and_by_no_department(command: c.Command) -> None:
+    case = s.run(s.accepted(JOINT), (s.LEAD_OFFICER, c.RequestExtension(days=15)))
+    elsewhere = c.Actor("leader-elsewhere", s.LEADER.kind, s.CITY, roles=("leader",))
+    for actor in (s.APPROVER, s.LEAD_OFFICER, s.SUPERVISOR, elsewhere):
+        assert name_of(command) not in allowed(case, actor)
+        with pytest.raises(Forbidden):
+            s.happen(case, actor, command)
+    assert name_of(command) in allowed(case, s.LEADER)
+    with pytest.raises(Forbidden):
+        s.happen(asked(), s.LEADER, command)
 
 
 def test_an_item_that_knows_no_extension_offers_none() -> None:

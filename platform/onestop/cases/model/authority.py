@@ -33,6 +33,14 @@ def heads(state: CaseState, actor: Actor) -> bool:
     return of_lead(state, actor) and "approver" in actor.roles
 
 
+def extends(state: CaseState, actor: Actor) -> bool:
+    """The head of the leading department; where several decide jointly, the head of their government (art. 42)."""
+    if not state.terms.joint:
+        return heads(state, actor)
+    government = state.terms.lead.partition("-")[0]
+    return actor.kind is ActorKind.STAFF and actor.tenant == government and "leader" in actor.roles
+
+
 def decides(state: CaseState, actor: Actor) -> bool:
     """The head decides; an immediate item is decided at the window."""
     return heads(state, actor) or (state.terms.immediate and at_window(state, actor))

@@ -121,7 +121,7 @@ class RequestExtension(_Command, frozen=True, kw_only=True, tag="request-extensi
 
 
 class ApproveExtension(_Command, frozen=True, kw_only=True, tag="approve-extension"):
-    """The agency head's approval (art. 42)."""
+    """The approval of the agency's head, or of the government's where several departments decide jointly (art. 42)."""
 
 
 class DeclineExtension(_Command, frozen=True, kw_only=True, tag="decline-extension"):

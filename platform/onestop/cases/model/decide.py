@@ -77,10 +77,10 @@ RULES: dict[type, Rule] = {
         also=lambda s: s.terms.extension > 0 and not s.extension and not s.extension_asked and _in_time(s),
     ),
     c.ApproveExtension: Rule(
-        (A,), who.heads, rules.approve_extension, also=lambda s: s.extension_asked > 0 and _in_time(s)
+        (A,), who.extends, rules.approve_extension, also=lambda s: s.extension_asked > 0 and _in_time(s)
     ),
     c.DeclineExtension: Rule(
-        (A,), who.heads, rules.decline_extension, text=_always, also=lambda s: s.extension_asked > 0
+        (A,), who.extends, rules.decline_extension, text=_always, also=lambda s: s.extension_asked > 0
     ),
     c.Decide: Rule((A,), who.decides, rules.decide_case, text=lambda d: not d.granted, also=rules.ready_to_decide),
     c.RecordLicence: Rule((D,), who.is_system, rules.record_licence, also=lambda s: s.wants_licence),

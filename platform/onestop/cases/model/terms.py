@@ -47,6 +47,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """Working days the applicant has to answer a correction notice before the filing lapses."""
     extension: int = 10
     """The most working days an extension may add, with the agency head's approval (art. 42); 0 allows none."""
+    joint: bool = False
+    """Several departments decide jointly: the head of the government approves the extension (art. 42)."""
     hand_over: int = 10
     """Working days after a grant in which the result is handed over (art. 44)."""
     yellow: int = 2

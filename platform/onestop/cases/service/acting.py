@@ -14,6 +14,7 @@ from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
 from onestop.feed.service import FeedService
 from onestop.kit.clock import Clock
+from onestop.kit.database import Database
 from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
 
@@ -33,8 +34,15 @@ class Words:
 
 class ActService:
     def __init__(
-        self, store: CaseStore, feed: FeedService, materials: MaterialService, flows: CaseFlows, clock: Clock
+        self,
+        database: Database,
+        store: CaseStore,
+        feed: FeedService,
+        materials: MaterialService,
+        flows: CaseFlows,
+        clock: Clock,
     ) -> None:
+        self._database = database
         self._store = store
         self._materials = materials
         self._feed = feed
@@ -59,23 +67,24 @@ class ActService:
         at: if the case has moved on, StaleVersion.
         """
         _check_words(words)
-        request = [number, command, words.body, dict(words.remarks), dict(files or {})]
-        new = await self._feed.once(scope, actor.account, key, request)
-        row = await self._store.row(scope, number)
-        if row["historical"]:
-            raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
-        state = msgspec.convert(row["state"], CaseState)
         act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
-        brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
-        if not new and (done := await self._store.by_act(scope, number, act_id)):
-            await self._materials.use(state.tenant, number, brought)
-            return done[-1].seq
-        if seen is not None and seen != state.seq:
-            raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
-        if state.status is Status.CLOSED:
-            raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
-        text = await self._keep(scope, state, actor, words, act_id) if words else None
-        seq = await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+        async with self._database.transaction(scope):
+            request = [number, command, words.body, dict(words.remarks), dict(files or {})]
+            new = await self._feed.once(scope, actor.account, key, request)
+            row = await self._store.row(scope, number)
+            if row["historical"]:
+                raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
+            state = msgspec.convert(row["state"], CaseState)
+            brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
+            done = [] if new else await self._store.by_act(scope, number, act_id)
+            if not done:
+                _check_current(state, command, seen)
+            text = await self._keep(scope, state, actor, words, act_id) if words and not done else None
+        seq = (
+            done[-1].seq
+            if done
+            else await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+        )
         await self._materials.use(state.tenant, number, brought)
         return seq
 
@@ -102,6 +111,13 @@ def words_id(act: str, words: Words) -> tuple[UUID, str]:
     """Return the id under which an act's words are kept, and their digest, which the id salts."""
     text = uuid5(NAMESPACE_OID, f"text/{act}")
     return text, text_digest(str(text), words.body, words.remarks)
+
+
+def _check_current(state: CaseState, command: Command, seen: int | None) -> None:
+    if seen is not None and seen != state.seq:
+        raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
+    if state.status is Status.CLOSED:
+        raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
 
 
 def _check_words(words: Words) -> None:

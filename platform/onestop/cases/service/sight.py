@@ -10,7 +10,7 @@ from onestop.identity.model import AccountKind, Principal
 from onestop.tenancy.model import Role, Scope
 from onestop.tenancy.service import TenancyService
 
-OVERSEEING = frozenset({Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPS})
+OVERSEEING = frozenset({Role.CLERK, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPS})
 """Roles that see every case of their tenant; an officer sees those in which the own department has a part."""
 
 

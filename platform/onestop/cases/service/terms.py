@@ -18,6 +18,7 @@ def terms_of(offer: Implementation, tenancy: TenancyService) -> Terms:
         statutory=item.statutory_days,
         correction=item.correction_days,
         extension=item.extension_days,
+        joint=item.joint,
         yellow=item.yellow_days,
         reviews=tuple(
             ReviewTerm(

@@ -25,6 +25,12 @@ where kind = 'escalated' and tenant = any($1) order by at desc limit $2
 """
 
 
+_ON_TIME = """
+select tenant, avg((coalesce(decided_on, 'infinity') <= due)::int)::float8 as share
+from cases where due >= $2 and due < $3 and tenant = any($1) group by tenant
+"""
+
+
 class Overview:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,6 +38,11 @@ class Overview:
     async def lights(self, scope: Scope) -> list[Record]:
         """Return open cases counted by tenant, leading department and light; `paused` where no limit runs."""
         return await self._database.fetch(scope, _LIGHTS, list(scope.visible))
+
+    async def on_time(self, scope: Scope, since: date, before: date) -> dict[str, float]:
+        """Return, by tenant, the share of the cases promised for a day in this time that were decided by that day."""
+        rows = await self._database.fetch(scope, _ON_TIME, list(scope.visible), since, before)
+        return {row["tenant"]: row["share"] for row in rows}
 
     async def late_reviews(self, scope: Scope, today: date, most: int) -> list[Record]:
         """Return open reviews past their day, the latest first."""

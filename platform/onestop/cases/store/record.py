@@ -36,27 +36,31 @@ insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
 select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
 """
 
-_MOVE = """
-update cases set status = $2, outcome = $3, light = $4, accepted_on = $5, due = $6, statutory = $7, decided_on = $8,
-    closed_at = case when $2 = 'closed' then coalesce(closed_at, $9) end, licence = $10, seq = $11, state = $12,
-    delivery = $13, received = $14, lead = $15
+_RECORD = """
+with appended as (
+    insert into case_event (case_number, seq, tenant, kind, at, act, line, hash)
+    select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
+), reviewed as (
+    insert into review as r
+        (case_number, tenant, filed_at, department, status, officer, verdict, light, opened, due, given_at)
+    select $1, $9, (select filed_at from cases where number = $1), *
+    from unnest($10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::date[], $16::date[],
+        $17::timestamptz[])
+    on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
+        verdict = excluded.verdict, light = excluded.light, due = excluded.due,
+        given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end
+), handed as (
+    update review set status = 'cancelled'
+    where case_number = $1 and tenant = $9 and status = 'open' and department <> all($10)
+)
+update cases set status = $18, outcome = $19, light = $20, accepted_on = $21, due = $22, statutory = $23,
+    decided_on = $24, closed_at = case when $18 = 'closed' then coalesce(closed_at, $25) end, licence = $26, seq = $27,
+    state = $28, delivery = $29, received = $30, lead = $31
 where number = $1
 """
+"""The chain, the reviews and the case move in one statement; a parameter for each column, in their order.
 
-_REVIEWS = """
-insert into review as r
-    (case_number, tenant, filed_at, department, status, officer, verdict, light, opened, due, given_at)
-select $1, $2, (select filed_at from cases where number = $1), *
-from unnest($3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::date[], $10::timestamptz[])
-on conflict (case_number, department) do update set status = excluded.status, officer = excluded.officer,
-    verdict = excluded.verdict, light = excluded.light, due = excluded.due,
-    given_at = case when excluded.verdict is null then null else coalesce(r.given_at, excluded.given_at) end
-"""
-
-# A review that was handed to another department is no longer that of the first one.
-_GONE = """
-update review set status = 'cancelled'
-where case_number = $1 and status = 'open' and department <> all($2) and tenant = any($3)
+An open review that the state no longer knows was handed to another department.
 """
 
 
@@ -105,14 +109,17 @@ class CaseStore:
 
     async def record(self, scope: Scope, events: Sequence[Event], state: CaseState, before: bytes) -> None:
         """Append events and move the rows to `state`; the caller holds the case."""
-        await self._append(scope, events, before, state.tenant)
-        moved = columns(state)
+        at, moved = events[-1].at, columns(state)
+        reviews = [review_row(state, review, at) for review in state.reviews]
         await self._database.fetch(
             scope,
-            _MOVE,
+            _RECORD,
             state.number,
+            *_columns_of(event_rows(events, before, state.tenant), 7),
+            state.tenant,
+            *_columns_of(reviews, 8),
             *(moved[name] for name in ("status", "outcome", "light", "accepted_on", "due", "statutory", "decided_on")),
-            events[-1].at,
+            at,
             state.licence,
             state.seq,
             msgspec.json.encode(state).decode(),
@@ -120,18 +127,10 @@ class CaseStore:
             state.received,
             state.terms.lead,
         )
-        if state.reviews:
-            await self._write_reviews(scope, state, events[-1].at)
-            departments = [review.department for review in state.reviews]
-            await self._database.fetch(scope, _GONE, state.number, departments, list(scope.visible))
 
     async def _append(self, scope: Scope, events: Sequence[Event], before: bytes, tenant: str) -> None:
         rows = event_rows(events, before, tenant)
-        await self._database.fetch(scope, _APPEND, events[0].case, *map(list, zip(*rows, strict=True)))
-
-    async def _write_reviews(self, scope: Scope, state: CaseState, at: datetime) -> None:
-        rows = [review_row(state, review, at) for review in state.reviews]
-        await self._database.fetch(scope, _REVIEWS, state.number, state.tenant, *map(list, zip(*rows, strict=True)))
+        await self._database.fetch(scope, _APPEND, events[0].case, *_columns_of(rows, 7))
 
     async def events(self, scope: Scope, number: str, after: int = 0) -> list[Event]:
         """Return a case's events after number `after`, in order."""
@@ -198,6 +197,10 @@ class CaseStore:
                 .order_by(CaseText.at)
             )
         return rows
+
+
+def _columns_of(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def columns(state: CaseState) -> dict[str, Any]:

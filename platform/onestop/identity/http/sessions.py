@@ -18,19 +18,20 @@ from onestop.identity.wire import (
     Activation,
     MailAddress,
     Me,
+    NewPassword,
     Registration,
     SessionStarted,
     SessionView,
     SignIn,
 )
-from onestop.kit.http import signed_in
+from onestop.kit.http import keyless, signed_in
 
 
 class SessionController(Controller):
     path = "/sessions"
     tags = ("identity",)
 
-    @post(summary="Sign in at this tenant")
+    @post(summary="Sign in at this tenant", opt=keyless("each sign-in opens a session of its own"))
     async def start(
         self, request: Request[Principal, Any, Any], data: JSONBody[SignIn], sessions: NamedDependency[SessionService]
     ) -> Response[SessionStarted]:
@@ -52,7 +53,7 @@ class SessionController(Controller):
     ) -> list[SessionView]:
         return [SessionView.of(one, principal) for one in await sessions.own(principal)]
 
-    @delete("/current", summary="Sign out", guards=[signed_in])
+    @delete("/current", summary="Sign out", guards=[signed_in], opt=keyless("whoever has signed out is not known"))
     async def end_current(
         self,
         request: Request[Principal, Any, Any],
@@ -84,6 +85,16 @@ class AccountController(Controller):
         accounts: NamedDependency[AccountService],
     ) -> None:
         await accounts.set_mail(principal.require_account(), data.email, data.language)
+
+    @put("/me/password", summary="Change my password", guards=[signed_in], status_code=204)
+    async def change_password(
+        self,
+        data: JSONBody[NewPassword],
+        principal: NamedDependency[Principal],
+        sessions: NamedDependency[SessionService],
+    ) -> None:
+        """Give the present password with the new one; every other session of the account ends."""
+        await sessions.change_password(principal, data.current, data.password)
 
     @post("/accounts", summary="Register as an applicant")
     async def register(

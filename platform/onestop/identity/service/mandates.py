@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, NotFound
+from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, NotFound, check_all
 from onestop.identity.model import AccountKind, MandateState, Power, Principal
 from onestop.identity.numbers import citizen_number
 from onestop.identity.service.accounts import identifier_mark, person_name
@@ -29,6 +29,8 @@ class MandateFacts:
     power: Power
     state: MandateState
     last_day: date
+    yours: bool
+    """Whether it is the caller who holds it or is offered it."""
 
 
 class MandateService:
@@ -56,8 +58,11 @@ class MandateService:
         Raise Forbidden unless `by` is the company or, for an agent's mandate, its representative.
         """
         self._check_grantor(by, company, power)
-        if last_day < legal_day(self._clock.now()):
-            raise InvalidInput("The last day of a mandate is not in the past.", field="/last_day", rule="last-day-past")
+        check_all(
+            lambda: citizen_number(agent_identifier, "/agent_identifier"),
+            lambda: person_name(agent_name, "/agent_name"),
+            lambda: self._check_last_day(last_day),
+        )
         mandate = uuid4()
         await self._store.add(
             self._tenancy.tree.deployment(),
@@ -70,11 +75,12 @@ class MandateService:
             granted_at=self._clock.now(),
             until=_end_of(last_day),
         )
-        return self._facts(await self._one(by, mandate))
+        return await self._told(by, mandate)
 
     async def concerning(self, by: Principal) -> list[MandateFacts]:
         """Return the mandates that the principal may grant, holds, or is offered; the latest first."""
-        return [self._facts(row) for row in await self._rows(by)]
+        mark = await self._mark(by)
+        return [self._facts(row, mark) for row in await self._rows(by)]
 
     async def accept(self, by: Principal, mandate: UUID) -> MandateFacts:
         """Take up a mandate; twice is once. Raise NotAllowedNow when it has been revoked or has run out."""
@@ -88,7 +94,7 @@ class MandateService:
             account = by.require_account()
             await self._store.accept(self._tenancy.tree.deployment(), mandate, account, self._clock.now())
             await self._sessions.forget(str(account))
-        return self._facts(await self._one(by, mandate))
+        return await self._told(by, mandate)
 
     async def revoke(self, by: Principal, mandate: UUID) -> MandateFacts:
         """End a mandate: its company, its company's representative or its agent may; twice is once."""
@@ -97,7 +103,11 @@ class MandateService:
             self._tenancy.tree.deployment(), mandate, by.require_account(), self._clock.now(), row["agent"]
         )
         await self._sessions.forget(str(row["agent"]))
-        return self._facts(await self._one(by, mandate))
+        return await self._told(by, mandate)
+
+    def _check_last_day(self, day: date) -> None:
+        if day < legal_day(self._clock.now()):
+            raise InvalidInput("The last day of a mandate is not in the past.", field="/last_day", rule="last-day-past")
 
     def _check_grantor(self, by: Principal, company: UUID, power: Power) -> None:
         if by.kind is AccountKind.COMPANY and by.account == company:
@@ -106,6 +116,9 @@ class MandateService:
         if held is None or power is not Power.AGENT:
             by.require_account()
             raise Forbidden("Only the company, or its representative for an agent, grants this mandate.")
+
+    async def _told(self, by: Principal, mandate: UUID) -> MandateFacts:
+        return self._facts(await self._one(by, mandate), await self._mark(by))
 
     async def _one(self, by: Principal, mandate: UUID) -> Any:
         rows = await self._rows(by, mandate)
@@ -131,7 +144,7 @@ class MandateService:
             return MandateState.EXPIRED
         return MandateState.ACCEPTED if row["accepted_at"] else MandateState.OFFERED
 
-    def _facts(self, row: Any) -> MandateFacts:
+    def _facts(self, row: Any, mark: bytes) -> MandateFacts:
         return MandateFacts(
             id=row["id"],
             company=row["company"],
@@ -141,6 +154,7 @@ class MandateService:
             power=Power(row["power"]),
             state=self._state(row),
             last_day=legal_day(row["until"] - timedelta(seconds=1)),
+            yours=row["agent_mark"] == mark,
         )
 
 

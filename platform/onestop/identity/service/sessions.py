@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from onestop.errors import NotFound, Unauthenticated
+from onestop.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from onestop.identity.model import REACHING, AccountKind, Mandate, Post, Power, Principal, anonymous
-from onestop.identity.passwords import Passwords
+from onestop.identity.passwords import Passwords, check_password
 from onestop.identity.service.accounts import identifier_mark, login_key
 from onestop.identity.service.remembered import Remembered
 from onestop.identity.service.throttle import BY_ADDRESS, BY_LOGIN, Throttle
@@ -153,6 +153,26 @@ class SessionService:
         chosen = session or principal.session
         if chosen is None or not await self._sessions.end(self._tenancy.tree.everything(), account, chosen):
             raise NotFound("You have no such session.")
+        await self.forget(str(account))
+
+    async def change_password(self, principal: Principal, current: str, password: str) -> None:
+        """Give the principal's account a new password and end its other sessions, wherever they are.
+
+        Raise InvalidInput when `current` is not the present password or the new one is not allowed, TooMany after too
+        many tries, Forbidden for machines, which have none.
+        """
+        account = principal.require_account()
+        if principal.session is None:
+            raise Forbidden("Only whoever has signed in with a password changes it.")
+        check_password(password)
+        everyone = self._tenancy.tree.deployment()
+        row = await self._accounts.by_id(everyone, account) or {"login": "", "password_hash": None}
+        await self._throttle.spend(BY_LOGIN, row["login"])
+        if not await self._passwords.verify(row["password_hash"], current):
+            raise InvalidInput("This is not your present password.", field="/current", rule="password-wrong")
+        await self._throttle.succeed(BY_LOGIN, row["login"])
+        await self._accounts.set_password(everyone, account, await self._passwords.hash(password))
+        await self._sessions.end_others(self._tenancy.tree.everything(), account, principal.session)
         await self.forget(str(account))
 
     async def forget(self, news: str) -> None:

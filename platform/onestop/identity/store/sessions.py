@@ -59,6 +59,12 @@ class SessionStore:
             )
         return rows
 
+    async def end_others(self, scope: Scope, account: UUID, kept: UUID) -> None:
+        """End every session of an account but one; tell every process."""
+        async with self._database.transaction(scope) as opened:
+            await Session.delete().where((Session.account == account) & (Session.id != kept))
+            await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
+
     async def end(self, scope: Scope, account: UUID, session: UUID | None = None) -> bool:
         """End one session of an account, or all; tell every process. Return whether there was one."""
         async with self._database.transaction(scope) as opened:

@@ -11,7 +11,7 @@ from onestop.web.case.words import ROLES
 from onestop.web.speech import Speech
 from onestop.web.views import Happening
 
-ACTING = (Role.APPROVER, Role.REVIEWER, Role.CLERK, Role.SUPERVISOR)
+ACTING = (Role.LEADER, Role.APPROVER, Role.REVIEWER, Role.CLERK, Role.SUPERVISOR)
 """Roles in which one acts in a case, those that weigh more first."""
 
 

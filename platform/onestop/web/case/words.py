@@ -64,10 +64,12 @@ ROLES = {
     Role.CLERK: _("Window clerk"),
     Role.REVIEWER: _("Reviewer"),
     Role.APPROVER: _("Approver"),
+    Role.LEADER: _("Head of government"),
     Role.SUPERVISOR: _("Supervisor"),
     Role.ADMINISTRATOR: _("Tenant administrator"),
     Role.OPS: _("Municipal operations"),
 }
+LIGHTS = {"green": _("On time"), "yellow": _("Due soon"), "red": _("Late")}
 KINDS = {"good": ("granted",), "bad": ("refused", "not-accepted", "lapsed")}
 
 

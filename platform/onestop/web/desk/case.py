@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from onestop.cases.model.events import Event
 from onestop.cases.service.desk import DeskService
@@ -97,6 +97,14 @@ class CaseController(Controller):
             "papers": papers(desk, view, files),
             "shown": next((file for file in files if str(file.id) == shown), files[0] if files else None),
         }
+
+    @get("/{number:str}/moved")
+    async def moved(
+        self, number: FromPath[str], desk: NamedDependency[Desk], seen: FromQuery[int] = 0
+    ) -> Response[str]:
+        """Tell a page that shows the case as of event `seen` whether it has changed since: a part of that page."""
+        view = await desk.case(number)
+        return desk.page("desk/moved.html", number=number, moved=view.summary.seq > seen)
 
     @get("/{number:str}/files/{file:uuid}")
     async def file(

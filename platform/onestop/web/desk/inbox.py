@@ -11,6 +11,7 @@ from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseSummary
 from onestop.kit.paging import Page
 from onestop.tenancy.model import Level
+from onestop.web.case.words import LIGHTS
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.listing import Row, Tab, address, chosen, row, tab_links, tabs
 from onestop.web.views import Column, Listing, Option
@@ -74,18 +75,14 @@ def _listing(desk: Desk, tab: Tab, query: Mapping[str, str], cursor: str | None,
         columns=[time, *columns],
         count=count,
         previous_href=following if query.get("cursor") else "",
+        export_href=address(query, "/desk/export"),
         next_href=f"{following}{mark}cursor={cursor}" if cursor else "",
     )
 
 
 def _lights(desk: Desk) -> list[Option]:
     say = desk.speech.say
-    return [
-        Option("", say("Every light")),
-        Option("green", say("On time")),
-        Option("yellow", say("Due soon")),
-        Option("red", say("Late")),
-    ]
+    return [Option("", say("Every light")), *(Option(light, say(text)) for light, text in LIGHTS.items())]
 
 
 def _items(desk: Desk) -> list[Option]:

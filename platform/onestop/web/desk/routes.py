@@ -6,6 +6,7 @@ from litestar.di import Provide
 from onestop.web.desk.acting import ActsController
 from onestop.web.desk.case import CaseController
 from onestop.web.desk.desk import desk
+from onestop.web.desk.export import ExportController
 from onestop.web.desk.file import FileController
 from onestop.web.desk.file_form import FileFormController
 from onestop.web.desk.inbox import InboxController
@@ -23,6 +24,7 @@ DESK = Router(
         InboxController,
         ViewsController,
         LiveController,
+        ExportController,
         CaseController,
         RevealController,
         ActsController,

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
-from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.overview import Escalation, LateReview, OverviewService, Standing
 from onestop.cases.service.reading import CaseSummary
 from onestop.errors import NotFound
@@ -73,20 +72,18 @@ class WallController(Controller):
         desk.require(Role.SUPERVISOR, Role.OPS)
         tenant = _place(desk, at)
         scope = desk.tenancy.tree.scope_of(tenant.code)
-        standings = await overview.standings(scope)
-        reviews = await overview.late_reviews(scope, desk.today, SHOWN)
-        cases = await desk.reading.page(desk.sight, _late(tenant, desk), Sort.DUE, None, SHOWN)
-        names = await accounts.names({review.officer for review in reviews if review.officer})
+        wall = await overview.wall(replace(desk.sight, scope=scope), desk.today, SHOWN)
+        names = await accounts.names({review.officer for review in wall.reviews if review.officer})
         told = await overview.escalations(scope, TOLD)
         return desk.page(
             "desk/wall.html",
             at="wall",
             place=desk.speech.name(tenant),
             crumbs=_crumbs(desk, tenant),
-            sum=_lamps("", "", standings),
-            departments=_departments(desk, tenant, standings),
-            places=_places(desk, tenant, standings),
-            late=[*(_review(desk, one, names) for one in reviews), *_cases(desk, cases.rows, scope.visible)],
+            sum=_lamps("", "", wall.standings),
+            departments=_departments(desk, tenant, wall.standings),
+            places=_places(desk, tenant, wall.standings),
+            late=[*(_review(desk, one, names) for one in wall.reviews), *_cases(desk, wall.cases)],
             rest=address({}, list="late", tenant="" if tenant.code == desk.principal.tenant else tenant.code),
             told=[_told(desk, one) for one in told],
         )
@@ -98,11 +95,6 @@ def _place(desk: Desk, code: str) -> Tenant:
     if code not in desk.scope.visible:
         raise NotFound("There is no tenant {code}.", code=code)
     return desk.tenancy.tree.tenant(code)
-
-
-def _late(tenant: Tenant, desk: Desk) -> Filters:
-    here = tenant.code if tenant.code != desk.principal.tenant else None
-    return Filters(open=True, light="red", tenant=here)
 
 
 def _crumbs(desk: Desk, tenant: Tenant) -> list[Link]:
@@ -166,7 +158,7 @@ def _review(desk: Desk, one: LateReview, names: dict[str, str]) -> LateLine:
     )
 
 
-def _cases(desk: Desk, cases: Sequence[CaseSummary], visible: Sequence[str]) -> list[LateLine]:
+def _cases(desk: Desk, cases: Sequence[CaseSummary]) -> list[LateLine]:
     speech = desk.speech
     return [
         LateLine(
@@ -180,7 +172,7 @@ def _cases(desk: Desk, cases: Sequence[CaseSummary], visible: Sequence[str]) -> 
             href=f"/desk/cases/{case.number}?list=late&part=trail",
         )
         for case in cases
-        if case.due and case.tenant in visible
+        if case.due
     ]
 
 

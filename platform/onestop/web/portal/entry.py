@@ -12,7 +12,7 @@ from onestop.identity.model import AccountKind, Principal
 from onestop.identity.passwords import LONGEST, SHORTEST
 from onestop.identity.service.accounts import AccountService
 from onestop.identity.service.sessions import SessionService
-from onestop.web.forms import faults, go, in_order, own_path, typed
+from onestop.web.forms import faults, go, in_order, own_path, typed, unlike
 from onestop.web.pages import localizer, render
 from onestop.web.speech import Speech
 from onestop.web.views import Option
@@ -94,7 +94,7 @@ class EntryController(Controller):
         """Make an account and sign in with it; every fault is told at once, and nothing typed is lost."""
         form = await typed(request)
         facts = _facts(form)
-        wrong = _unlike(form, speech)
+        wrong = unlike(form, speech)
         try:
             accounts.check(**facts)
         except InvalidInput as fault:
@@ -140,12 +140,6 @@ def _register_page(
         most=LONGEST,
         Option=Option,
     )
-
-
-def _unlike(form: dict[str, str], speech: Speech) -> dict[str, str]:
-    if form.get("password", "") == form.get("again", ""):
-        return {}
-    return {"again": speech.say("The two passwords are not the same. Type the same one twice.")}
 
 
 def _facts(form: dict[str, str]) -> dict[str, Any]:

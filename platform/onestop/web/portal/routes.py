@@ -15,7 +15,9 @@ from onestop.web.portal.home import HomeController
 from onestop.web.portal.inbox import InboxController
 from onestop.web.portal.items import ItemsController
 from onestop.web.portal.licences import LicencesController, VerifyController
+from onestop.web.portal.mandates import MandatesController
 from onestop.web.portal.my_cases import MyCasesController
+from onestop.web.portal.password import PasswordController
 from onestop.web.speech import speech
 
 PORTAL = Router(
@@ -37,6 +39,8 @@ PORTAL = Router(
         InboxController,
         LicencesController,
         VerifyController,
+        MandatesController,
+        PasswordController,
     ],
     dependencies={"speech": Provide(speech, sync_to_thread=False)},
 )
