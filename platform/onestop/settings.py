@@ -10,6 +10,10 @@ RELEASE = "0.1.0"
 """The version of the package; a test compares the two."""
 
 
+BUNDLES = (Path(__file__).parent / "bundles", Path(__file__).parents[2] / "tenants")
+"""Where declaration bundles lie: in the wheel, in the repository."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The deployment's settings. Each field is the environment variable `ONESTOP_<FIELD>`; empty text means unset."""
 
@@ -37,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tenants_dir: Path = Path("tenants/jinan")
     internal_token: str = ""
     """The bearer token of `/internal/v1`, at least 32 characters; empty: there is no such thing here."""
-    bundles_dir: Path = Path("tenants")
+    bundles_dir: Path = msgspec.field(default_factory=lambda: next(filter(Path.is_dir, BUNDLES), BUNDLES[0]))
     """The folder of declaration bundles, one folder each: departments, halls, roles and catalogue."""
     assets_dir: Path = Path("node_modules")
     """Where npm put the fonts and the script library."""

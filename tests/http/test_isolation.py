@@ -46,6 +46,7 @@ async def target(offices, item, slug, administrator) -> Target:
         "part": "questions",
         "name": "accept",
         "code": papers[0]["code"],
+        "queue": "cases",
     }
     secrets = (number, case["licence"], f"secretive-{slug}", url, token["name"], case["journey"], str(draft.id))
     return Target(number, owner.account, params, secrets)

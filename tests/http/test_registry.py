@@ -146,3 +146,15 @@ async def test_a_tenants_bucket_is_kept_and_says_when_it_was_otherwise(operator)
     await operator.platform.objects.put("370100", "materials/a/b", b"paper", "text/plain")
     assert await operator.platform.objects.get("370100", "materials/a/b") == b"paper"
     assert (await operator.put("tenants/370102/bucket", body)).status_code == 404
+
+
+async def test_the_internal_api_is_described_to_the_operator_alone_and_apart_from_the_public_one(operator):
+    own = (await operator.get("openapi.json")).json()
+    assert all(path.startswith("/internal/v1/") for path in own["paths"])
+    operations = [one for path in own["paths"].values() for one in path.values()]
+    assert len(operations) >= 6
+    assert all(one["summary"] and one["security"] == [{"internal": []}] for one in operations)
+    public = (await operator.http.get("http://jinan.localhost/schema/openapi.json")).json()
+    assert not [path for path in public["paths"] if "internal" in path]
+    operator.headers = {}
+    assert (await operator.get("openapi.json")).status_code == 401

@@ -1,5 +1,7 @@
 """One trace through everything, and the figures."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
@@ -10,6 +12,15 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 
 from onestop.gateways.telemetry import trace_to
+from onestop.kit.clock import legal_day
+
+CASE = """
+insert into cases (number, tenant, item, item_version, lead, applicant, applicant_name, applicant_kind, filed_by,
+    filing_key, channel, journey, form, status, light, delivery, filed_at, received, seq, state, due, decided_on,
+    historical)
+values ($1, $2, '', '1', '', gen_random_uuid(), '', '', gen_random_uuid(), $1, '', $1, '{}', 'closed', 'green', 'post',
+    now(), now(), 1, '{}', $3, $4, true)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +98,9 @@ async def test_figures_count_requests_by_route_and_cases_by_level_and_item(serve
 
 async def test_figures_of_the_deployment_say_what_waits_and_how_much_was_decided_on_time(town, served_city):
     scope = town.platform.tenancy.tree.only("370102001")
-    row = {"filed": "2026-11-01", "due": legal_day(town.platform.clock.now()) - timedelta(days=3)}
-    for number, decided in (("1", row["due"]), ("2", None)):
-        await town.platform.database.fetch(scope, FILED, number, scope.tenant, row["due"], decided)
+    due = legal_day(town.platform.clock.now()) - timedelta(days=3)
+    for number, decided in (("punctual", due), ("late", None)):
+        await town.platform.database.fetch(scope, CASE, number, scope.tenant, due, decided)
     async with httpx.AsyncClient(base_url=served_city, timeout=60) as client:
         told = {one.name: one.samples for one in text_string_to_metric_families((await client.get("/metrics")).text)}
     assert {one.labels["queue"] for one in told["onestop_task_queue_backlog"]} == {"cases", "documents"}

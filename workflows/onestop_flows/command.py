@@ -16,6 +16,7 @@ from onestop.commands.ops import ops
 from onestop.gateways import telemetry
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
+from onestop_flows.measures import keep_counting, measured
 from onestop_flows.moving import move_cases
 from onestop_flows.versions import Release, make_current, releases
 from onestop_flows.worker import kind, worker
@@ -41,7 +42,9 @@ def _known(_: click.Context, __: click.Parameter, queues: tuple[str, ...]) -> tu
 
 @click.command()
 @click.argument("queues", nargs=-1, callback=_known)
-@click.option("--alone", is_flag=True, help="No other release runs: take over the cases of earlier ones.")
+@click.option(
+    "--alone", is_flag=True, help="No other worker of cases runs: take over dedicated tenants' and earlier releases'."
+)
 @click.option("--earlier", is_flag=True, help="A later release takes the new cases: only carry on this one's.")
 def work(queues: tuple[str, ...], alone: bool, earlier: bool) -> None:
     """Work on QUEUES until told to stop; what is under way is finished first.
@@ -62,11 +65,21 @@ async def _work(settings: Settings, queues: tuple[str, ...], place: Place) -> No
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(wire(settings)) as platform:
-        client = await connect(settings)
+        runtime, buffer = measured()
+        client, queues = await connect(settings, runtime), _queues(platform, queues, alone=place is Place.ALONE)
         telemetry.serve_figures(settings)  # only now, so that a probe of them says: connected
+        counting = asyncio.create_task(keep_counting(buffer, queues))
         async with asyncio.TaskGroup() as group:
-            for queue in queues or platform.measuring.queues():
+            for queue in queues:
                 group.create_task(_work_on(client, queue, platform, stop, place))
+        counting.cancel()
+
+
+def _queues(platform: Platform, named: tuple[str, ...], *, alone: bool) -> tuple[str, ...]:
+    """Return the queues to work on: those named, all when none is; alone, cases means dedicated tenants' as well."""
+    there = tuple(platform.measuring.queues())
+    more = (queue for queue in there if alone and CASE_QUEUE in named and kind(queue) == CASE_QUEUE)
+    return tuple(dict.fromkeys((*named, *more))) or there
 
 
 async def _work_on(client: Client, queue: str, platform: Platform, stop: asyncio.Event, place: Place) -> None:

@@ -14,7 +14,7 @@ from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
 from onestop.asgi.once import DoneOnce
 from onestop.asgi.problems import HANDLERS, for_people
-from onestop.asgi.reference import reference
+from onestop.asgi.reference import internal_description, reference
 from onestop.asgi.tracing import RequestTracing
 from onestop.bootstrap import Identity, Platform, running, wire
 from onestop.cases.http import CaseController, JourneyController
@@ -65,7 +65,13 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, OperationController, RemovalController]
+INTERNAL: list[ControllerRouterHandler] = [
+    RegistryController,
+    backlog,
+    OperationController,
+    RemovalController,
+    internal_description,
+]
 """What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (

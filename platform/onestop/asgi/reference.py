@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
@@ -20,7 +20,7 @@ from onestop.asgi.problems import Problem
 from onestop.identity.http.callers import COOKIE
 from onestop.kit.http import KEY_HEADER, KEY_WORDS
 
-API = "/api/"
+API, INTERNAL = "/api/", "/internal/"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -44,6 +44,13 @@ PROBLEMS = {
     "500": "A defect of ours: `error`.",
     "503": "A part is away for the moment: `unavailable`.",
 }
+INTERNAL_SECURITY = {
+    "internal": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The deployment's own token, `ONESTOP_INTERNAL_TOKEN`.",
+    }
+}
 KEY = {
     "name": KEY_HEADER,
     "in": "header",
@@ -58,7 +65,13 @@ class Description(JsonRenderPlugin):
     """`/schema/openapi.json`."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return msgspec.json.encode(described(request.app, openapi_schema))
+        return msgspec.json.encode(described(request.app, openapi_schema, API, SECURITY))
+
+
+@get("/openapi.json", summary="Describe the internal API", include_in_schema=False, sync_to_thread=False)
+def internal_description(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Return the description of what the operator of the deployment calls; only the operator may read it."""
+    return described(request.app, request.app.openapi_schema.to_schema(), INTERNAL, INTERNAL_SECURITY)
 
 
 class ReferencePage(OpenAPIRenderPlugin):
@@ -89,13 +102,13 @@ def reference() -> OpenAPIConfig:
     )
 
 
-def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the framework's description with the API's operations alone, their problems and who may call them."""
+def described(app: Litestar, schema: dict[str, Any], prefix: str, security: dict[str, Any]) -> dict[str, Any]:
+    """Return the framework's description with one API's operations alone, their problems and who may call them."""
     guarded, keyed = set(_operations(app, _is_guarded)), set(_operations(app, kept_by_key))
-    paths = {path: item for path, item in schema["paths"].items() if path.startswith(API)}
+    paths = {path: item for path, item in schema["paths"].items() if path.startswith(prefix)}
     for path, item in paths.items():
         for method, operation in item.items():
-            _describe(method, operation, guarded=f"{method} {path}" in guarded)
+            _describe(method, operation, list(security) if f"{method} {path}" in guarded else [])
             if f"{method} {path}" in keyed:
                 operation.setdefault("parameters", []).append(KEY)
     schemas = schema["components"]["schemas"] | _problem_schemas()
@@ -103,7 +116,7 @@ def described(app: Litestar, schema: dict[str, Any]) -> dict[str, Any]:
     for item in paths.values():
         for operation in item.values():
             _show(operation, Examples(used))
-    components = {"schemas": used, "securitySchemes": SECURITY}
+    components = {"schemas": used, "securitySchemes": security}
     return schema | {"paths": paths, "components": components}
 
 
@@ -119,13 +132,13 @@ def _operations(app: Litestar, wanted: Callable[[HTTPRouteHandler], bool]) -> It
                     yield from (f"{method.lower()} {route.path_format}" for method in handler.http_methods)
 
 
-def _describe(method: str, operation: dict[str, Any], *, guarded: bool) -> None:
+def _describe(method: str, operation: dict[str, Any], schemes: list[str]) -> None:
     expected = READING if method == "get" else PROBLEMS
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in expected:
         operation["responses"][status] = {"description": PROBLEMS[status], "content": problem}
     operation["responses"].get("204", {}).pop("content", None)
-    operation["security"] = [{name: []} for name in SECURITY] if guarded else []
+    operation["security"] = [{name: []} for name in schemes]
 
 
 def _show(operation: dict[str, Any], examples: Examples) -> None:

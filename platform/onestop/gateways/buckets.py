@@ -22,6 +22,7 @@ OLD_VERSIONS, UNFINISHED = 30, 2
 """Days for which a deleted material can be brought back, and after which an unfinished upload is swept away."""
 MATERIALS = "materials/"
 """Only materials ever leave: licences, notices and the anchors of the trail stay for good."""
+USERS = ("", "arn:aws:iam:::user/", "arn:aws:iam::*:user/")
 READ_WRITE = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:AbortMultipartUpload")
 LIST = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads")
 
@@ -36,10 +37,10 @@ def keep(client: Minio, name: str, days: int, keys: tuple[str, ...]) -> KeptBuck
 def policy_of(name: str, keys: tuple[str, ...]) -> str:
     """Return the policy that lets a tenant's own keys read and write, but neither delete nor change the rules.
 
-    Whoever is not named is let in by nothing; the platform's key owns the bucket. A key is named in the two ways in
-    which stores know it: MinIO by itself, Ceph and SeaweedFS as a user's resource name.
+    Whoever is not named is let in by nothing; the platform's key owns the bucket. A key is named in each way in
+    which stores know it: MinIO by itself, the others as the user of that name, Ceph without an account.
     """
-    principals = sorted(form for key in keys for form in (key, f"arn:aws:iam:::user/{key}"))
+    principals = sorted(f"{prefix}{key}" for key in keys for prefix in USERS)
     resource = f"arn:aws:s3:::{name}"
     statements: list[dict[str, Any]] = [
         {"Effect": "Allow", "Principal": {"AWS": principals}, "Action": list(actions), "Resource": place}

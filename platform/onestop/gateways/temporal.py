@@ -30,6 +30,7 @@ from temporalio.converter import (
     JSONPlainPayloadConverter,
 )
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
 from onestop import errors
@@ -82,14 +83,15 @@ class _Payloads(CompositePayloadConverter):
 CONVERTER = DataConverter(payload_converter_class=_Payloads)
 
 
-async def connect(settings: Settings) -> Client:
-    """Connect to Temporal; raise Unavailable when it cannot be reached."""
+async def connect(settings: Settings, runtime: Runtime | None = None) -> Client:
+    """Connect to Temporal, with a `runtime` that gathers figures if need be; raise Unavailable when it is away."""
     try:
         return await Client.connect(
             settings.temporal_address,
             namespace=settings.temporal_namespace,
             data_converter=CONVERTER,
             interceptors=[TracingInterceptor()] if settings.otlp_endpoint else [],
+            runtime=runtime,
         )
     except (RPCError, RuntimeError) as error:
         raise errors.Unavailable("The workflow engine cannot be reached.") from error
