@@ -62,7 +62,7 @@ class Lease:
             return False
         except ClusterRefused as refused:
             if refused.status != CONFLICT:
-                raise
+                log.warning("the lease cannot be had: %s", refused)
             return False
         self._seen = (self._identity, datetime.now(UTC))
         return True

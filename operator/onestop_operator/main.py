@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 
 import click
 import kopf
@@ -12,8 +13,12 @@ from onestop_operator.cluster import Cluster
 from onestop_operator.handlers import life, operations, releases, tenants
 from onestop_operator.leaving import let_go
 from onestop_operator.operating import Operator
-from onestop_operator.settings import load_settings
+from onestop_operator.settings import Settings, load_settings
 
+log = logging.getLogger(__name__)
+TRIES = 10
+LONG = 60.0
+"""Seconds after which an end is no sequel of the one before."""
 HANDLERS = (life, operations, releases, tenants)
 """Imported for their decorators, by which Kopf knows them."""
 
@@ -32,11 +37,30 @@ def main(context: click.Context, liveness: str) -> None:
     if settings.metrics_port != "0":
         start_http_server(int(settings.metrics_port), settings.metrics_host)
     try:
-        kopf.run(
-            clusterwide=True, standalone=True, liveness_endpoint=liveness, memo=Operator(settings, life.connection)
-        )
+        _run(settings, liveness)
     finally:
         end()
+
+
+def _run(settings: Settings, liveness: str) -> None:
+    """Run until told to stop, beginning anew where Kopf gives up.
+
+    An API server that has just started refuses everyone for a moment, and Kopf ends over that. After so many such
+    ends in a row the process ends too.
+    """
+    ends = 0
+    while ends < TRIES:
+        began = time.monotonic()
+        operator = Operator(settings, life.connection)
+        try:
+            kopf.run(clusterwide=True, standalone=True, liveness_endpoint=liveness, memo=operator)
+        except Exception:
+            log.exception("the operator begins anew")
+            ends = 1 if time.monotonic() - began > LONG else ends + 1
+            time.sleep(1)
+        else:
+            return
+    raise SystemExit("The API server refuses the operator again and again.")
 
 
 @main.command("let-go")

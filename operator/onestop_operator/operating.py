@@ -49,6 +49,7 @@ class Operator:
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
         self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
+        self._leading = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -60,14 +61,16 @@ class Operator:
     async def stop(self) -> None:
         """Stop acting, give the lease up, close what is open."""
         await settle(*self._tasks)
-        if metrics.LEADER._value.get():  # noqa: SLF001 - the gauge is the only memory of it
+        if self._leading:
             await self.lease.release()
+            metrics.LEADER.set(0)
         await self.platform.close()
         await self.prometheus.close()
         await self.cluster.close()
 
     async def _run(self) -> None:
         await self.lease.acquire()
+        self._leading = True
         metrics.LEADER.set(1)
         await self._learn()
         listed = asyncio.Event()

@@ -1,5 +1,6 @@
 """Looking at one tenant: what is declared, what is there, what is to be done, what is to be said about it."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from onestop_operator.site import Resource, Site
 from onestop_operator.tree import Fault
 from onestop_operator.wording import say
 
+log = logging.getLogger(__name__)
 RECONCILE = f"{GROUP}/reconcile"
 
 
@@ -76,9 +78,10 @@ class Reconciler:
             outcome: Outcome = await work
         except (Unreadable, Faulty) as fault:
             outcome = self._refused(resource, fault_of(fault), now)
-        except (PlatformRefused, ClusterRefused) as fault:
+        except PlatformRefused as fault:
             outcome = Outcome(_broken(fault_of(fault)), failed=True)
-        except (PlatformUnreachable, ClusterUnreachable) as away:
+        except (PlatformUnreachable, ClusterUnreachable, ClusterRefused) as away:
+            log.warning("%s is tried again: %s", resource["metadata"]["name"], away)
             outcome = self._away(resource, fault_of(away))
         return outcome
 
