@@ -22,6 +22,7 @@ from onestop.box.runner import Runner
 NODES = ROOT / "tests" / "cluster" / "kube" / "nodes"
 HOUR = 3600
 T = TypeVar("T")
+Given = str | dict[str, Any] | Sequence[dict[str, Any]] | None
 
 
 class ControlPlane:
@@ -94,13 +95,13 @@ class ControlPlane:
         assert child.pid is not None
         return child.pid
 
-    def kubectl(self, *words: str | Path, given: str | None = None, kubeconfig: Path | None = None) -> str:
-        """Run kubectl and return what it printed; `given` goes to its input."""
-        return said([program("kubectl"), *words], kubeconfig or self.kubeconfig, given)
+    def kubectl(self, *words: str | Path, given: Given = None, kubeconfig: Path | None = None) -> str:
+        """Run kubectl and return what it printed; `given`, a text, an object or objects, goes to its input."""
+        return said([program("kubectl"), *words], kubeconfig or self.kubeconfig, as_text(given))
 
     def apply(self, *objects: dict[str, Any]) -> None:
         """Apply objects on the server's side, as the administrator."""
-        self.kubectl("apply", "--server-side", "-f", "-", given="\n---\n".join(map(json.dumps, objects)))
+        self.kubectl("apply", "--server-side", "-f", "-", given=objects)
 
     def get(self, *words: str) -> Any:
         """Return what `kubectl get` finds, an object or a list."""
@@ -158,6 +159,13 @@ def said(command: Sequence[str | Path], kubeconfig: Path, given: str | None = No
     if done.returncode:
         raise Refused(done.stderr or done.stdout)
     return done.stdout
+
+
+def as_text(given: Given) -> str | None:
+    """Return objects as the documents of one text; JSON is YAML too."""
+    if given is None or isinstance(given, str):
+        return given
+    return "\n---\n".join(map(json.dumps, [given] if isinstance(given, dict) else given))
 
 
 def crash_stage(image: str, labels: dict[str, str]) -> dict[str, Any]:
