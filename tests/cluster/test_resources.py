@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 from tests.support.kube import ControlPlane, Refused
-from tests.support.operating import CITY, CRDS, LIXIA, STREET, tenant
+from tests.support.operating import CITY, LIXIA, STREET, define, tenant
 
 
 @pytest.fixture(scope="module")
 def defined(cluster: ControlPlane) -> ControlPlane:
-    cluster.kubectl("apply", "--server-side", "-f", CRDS)
-    cluster.kubectl("wait", "--for=condition=Established", "crd/tenants.onestop.gov")
+    define(cluster)
     return cluster
 
 
