@@ -23,9 +23,10 @@ IMAGE = "registry.example/onestop/app@sha256:" + "a" * 64
 
 
 def rights() -> list[dict[str, Any]]:
-    """Return the account and the roles that the chart gives the operator."""
+    """Return the account and the roles that the chart gives the operator, and what guards its labels."""
     chart = ROOT / "charts" / "onestop"
-    words = [built("helm"), "template", "onestop", chart, "-n", HOME, "-s", "templates/operator-rbac.yaml"]
+    words = [built("helm"), "template", "onestop", chart, "-n", HOME]
+    words += ["-s", "templates/operator-rbac.yaml", "-s", "templates/admission.yaml"]
     values = ["-f", chart / "ci" / "small-values.yaml"]
     told = subprocess.run([str(w) for w in [*words, *values]], capture_output=True, text=True, check=True).stdout
     return [document for document in yaml.safe_load_all(told) if document]
