@@ -144,6 +144,7 @@ def exists(plane: ControlPlane, *words: str) -> bool:
 
 def clear(plane: ControlPlane, names: Sequence[str] = ()) -> None:
     """Remove every tenant and all that was made for tenants."""
+    define(plane)
     plane.kubectl("delete", "tenants,releases,tenantoperations", "--all", "--wait=false")
     for each in plane.get("tenants")["items"]:
         if each["metadata"].get("finalizers"):
