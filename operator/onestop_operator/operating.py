@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,8 +30,10 @@ from onestop_operator.site import Resource
 from onestop_operator.watching import Watched
 
 log = logging.getLogger(__name__)
-RESYNC = 15.0
+RESYNC = 5.0
 """Seconds after which the declarations are compared with what is known of them; it costs one request."""
+LATE = 1.5
+"""Seconds within which Kopf tells a change."""
 WORKERS = 12
 """Resources looked at side by side."""
 
@@ -54,6 +57,7 @@ class Operator:
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
         self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
+        self.missed = threading.Event()
         self._leading = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -126,18 +130,22 @@ class Operator:
         return after
 
     async def _resync(self) -> None:
-        """Compare with what is declared, now and then: Kopf may miss a definition that goes and comes back at once."""
+        """Compare with what is declared, now and then, and begin anew when Kopf has missed something.
+
+        That happens when a definition goes and comes back at once: Kopf then waits for it for ever.
+        """
         while True:
             await asyncio.sleep(RESYNC)
-            known = set(self.book.tenants)
             try:
                 found = (await self.cluster.list(f"{OWN}/tenants"))["items"]
             except (ClusterUnreachable, ClusterRefused):
                 continue
-            for tenant in found:
-                self.take(_whole(tenant, "Tenant"))
-            for name in known - {tenant["metadata"]["name"] for tenant in found}:
-                self.lose(name)
+            late = [tenant for tenant in found if self.book.news(tenant)]
+            if late:
+                await asyncio.sleep(LATE)
+            if any(self.book.news(tenant) for tenant in late):
+                log.warning("changes have been missed; the operator begins anew")
+                self.missed.set()
 
     def take(self, tenant: Resource) -> None:
         """Take over a Tenant as it is now, and look at whatever its change may concern."""
