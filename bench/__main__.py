@@ -5,7 +5,7 @@ import os
 import platform
 import time
 
-from bench import chain, licences, lists, memory
+from bench import chain, licences, lists, memory, tenants
 from bench.city import City, city, run
 
 SIZES = (10_000, 100_000)
@@ -17,9 +17,19 @@ def main() -> None:
     with city() as town:
         _box(town)
         _chain(town)
+    _tenants()
     for size in (*SIZES, *([int(most)] if (most := os.environ.get("ONESTOP_BENCH_MOST")) else [])):
         with city() as town:
             _lists(town, size)
+
+
+def _tenants() -> None:
+    told = tenants.measure()
+    print(
+        f"(g) {told.tenants} tenants from nothing to readiness in {told.seconds:.1f} s, bare Kopf handler "
+        f"{told.bare_seconds:.1f}: {told.seconds / told.bare_seconds:.2f}; memory {told.memory:.0f} MiB, bare "
+        f"{told.bare_memory:.0f}; a deleted object was back after {told.repair:.1f} s"
+    )
 
 
 def _box(town: City) -> None:

@@ -41,7 +41,7 @@ class Book:
     def news(self, resource: Resource) -> bool:
         """Whether a Tenant differs from what is known in anything that matters: all but the status written by us."""
         before = self.tenants.get(resource["metadata"]["name"])
-        return before is None or _told(before) != _told(resource)
+        return before is None or (_told(before) != _told(resource) and not is_older(resource, before))
 
     def put_release(self, resource: Resource) -> None:
         """Take over a Release."""

@@ -53,13 +53,20 @@ def _run(settings: Settings, liveness: str) -> None:
         began = time.monotonic()
         operator = Operator(settings, life.connection)
         try:
-            kopf.run(clusterwide=True, standalone=True, liveness_endpoint=liveness, memo=operator)
+            kopf.run(
+                clusterwide=True,
+                standalone=True,
+                liveness_endpoint=liveness,
+                memo=operator,
+                stop_flag=operator.missed,
+            )
         except Exception:
             log.exception("the operator begins anew")
             ends = 1 if time.monotonic() - began > LONG else ends + 1
             time.sleep(1)
         else:
-            return
+            if not operator.missed.is_set():
+                return
     raise SystemExit("The API server refuses the operator again and again.")
 
 

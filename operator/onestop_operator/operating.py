@@ -1,8 +1,10 @@
 """The running operator: everything wired once, the queue worked on while the lease is held."""
 
 import asyncio
+import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +13,7 @@ import kopf
 
 from onestop_operator import metrics
 from onestop_operator.book import Book
-from onestop_operator.cluster import OWN, Cluster, ClusterUnreachable, settle
+from onestop_operator.cluster import OWN, Cluster, ClusterRefused, ClusterUnreachable, settle
 from onestop_operator.conditions import holds
 from onestop_operator.keys import Policy
 from onestop_operator.lease import Lease
@@ -24,8 +26,14 @@ from onestop_operator.queueing import Handle, WorkQueue
 from onestop_operator.reconciling import Reconciler, key
 from onestop_operator.releasing import Releaser
 from onestop_operator.settings import Settings
+from onestop_operator.site import Resource
 from onestop_operator.watching import Watched
 
+log = logging.getLogger(__name__)
+RESYNC = 5.0
+"""Seconds after which the declarations are compared with what is known of them; it costs one request."""
+LATE = 1.5
+"""Seconds within which Kopf tells a change."""
 WORKERS = 12
 """Resources looked at side by side."""
 
@@ -49,6 +57,7 @@ class Operator:
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
         self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
+        self.missed = threading.Event()
         self._leading = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -85,6 +94,7 @@ class Operator:
                 self.queue.add(key(slug))
             for _ in range(WORKERS):
                 group.create_task(self.queue.work(self._handle))
+            group.create_task(self._resync())
             await self.lease.keep()
             raise SystemExit("the lease is lost")
 
@@ -99,7 +109,8 @@ class Operator:
                     self.book.put_release(_whole(release, "Release"))
                 for operation in (await self.cluster.list(f"{OWN}/tenantoperations"))["items"]:
                     self.book.put_operation(_whole(operation, "TenantOperation"))
-            except ClusterUnreachable:
+            except (ClusterUnreachable, ClusterRefused) as early:
+                log.warning("what is declared cannot be read yet: %s", early)
                 await asyncio.sleep(1)
             else:
                 return
@@ -118,6 +129,37 @@ class Operator:
                 metrics.SECONDS.labels(kind).observe(time.perf_counter() - began)
         return after
 
+    async def _resync(self) -> None:
+        """Compare with what is declared, now and then, and begin anew when Kopf has missed something.
+
+        That happens when a definition goes and comes back at once: Kopf then waits for it for ever.
+        """
+        while True:
+            await asyncio.sleep(RESYNC)
+            try:
+                found = (await self.cluster.list(f"{OWN}/tenants"))["items"]
+            except (ClusterUnreachable, ClusterRefused):
+                continue
+            late = [tenant for tenant in found if self.book.news(tenant)]
+            if late:
+                await asyncio.sleep(LATE)
+            if any(self.book.news(tenant) for tenant in late):
+                log.warning("changes have been missed; the operator begins anew")
+                self.missed.set()
+
+    def take(self, tenant: Resource) -> None:
+        """Take over a Tenant as it is now, and look at whatever its change may concern."""
+        if self.book.news(tenant):
+            if self.book.put(tenant):
+                self.tenants.declared()
+            self.queue.add(key(tenant["metadata"]["name"]))
+
+    def lose(self, name: str) -> None:
+        """A Tenant is declared no more."""
+        self.book.drop(name)
+        self.tenants.declared()
+        self.queue.add(key(name))
+
     def _tell_figures(self) -> None:
         """Have the figures read, whenever they are asked for, from what is known here."""
         metrics.TENANTS.labels("true").set_function(lambda: self._ready()[0])
@@ -131,7 +173,7 @@ class Operator:
         return ready, len(known) - ready
 
 
-def _whole(item: dict[str, object], kind: str) -> dict[str, object]:
+def _whole(item: Resource, kind: str) -> Resource:
     """Return a list's item with what lists leave out."""
     return {"apiVersion": OWN.removeprefix("apis/"), "kind": kind, **item}
 

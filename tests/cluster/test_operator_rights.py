@@ -12,6 +12,7 @@ from tests.support.operating import (
     IMAGE,
     Operator,
     clear,
+    established,
     exists,
     prepare,
     ready,
@@ -50,7 +51,8 @@ def recorder(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) ->
     prepare(cluster)
     cluster.kubectl("delete", "lease", "-n", HOME, "--all")
     cluster.apply(*EXTRA)
-    cluster.kubectl("wait", "--for=condition=Established", *[f"crd/{e['metadata']['name']}" for e in EXTRA])
+    for each in EXTRA:
+        established(cluster, each["metadata"]["name"])
     log = tmp_path_factory.mktemp("operator") / "log"
     with recording(cluster) as seen, serving(Registrar()) as platform:
         kubeconfig = seen.kubeconfig(cluster.as_service_account(HOME, ACCOUNT))

@@ -1,10 +1,12 @@
 """Tenants from their declaration to readiness, and everything that may go wrong on the way, on a real API server."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.kube import ControlPlane, until
+from tests.support.kube import ControlPlane, Refused, until
 from tests.support.operating import (
     CITY,
     HOME,
@@ -65,6 +67,21 @@ def test_a_district_gets_a_bounded_and_closed_namespace_of_its_own(cluster: Cont
     assert (denied["podSelector"], denied["policyTypes"]) == ({}, ["Ingress", "Egress"])
     rules = cluster.get("ingress", "lixia", "-n", "onestop-lixia")["spec"]["rules"]
     assert [rule["host"] for rule in rules] == ["lixia.example.gov.cn"]
+
+
+def test_the_labels_of_a_tenants_namespace_are_the_operators_alone(cluster: ControlPlane, operator: Operator):
+    words = ("label", "namespace", "onestop-lixia", "--overwrite")
+    until(lambda: _refused(cluster, *words, "pod-security.kubernetes.io/enforce=privileged", "--dry-run=server"), 20)
+    assert "changed by the operator only" in _refused(cluster, *words, "onestop.gov/tenant=another")
+    assert _refused(cluster, *words, "team=north") == ""
+
+
+def _refused(cluster: ControlPlane, *words: str) -> str:
+    try:
+        cluster.kubectl(*words)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 @pytest.mark.parametrize(
@@ -181,11 +198,12 @@ def test_losing_the_definition_deletes_nothing_and_is_not_held_up(
     cluster.apply(tenant("jiyang", "370115", "district", "370100", deletionPolicy="Archive"))
     ready(cluster, "jiyang", "lixia")
     platform.stopped.clear()
+    removed = dict(platform.removed)
     cluster.kubectl("delete", "crd", "tenants.onestop.gov", "--timeout=30s")
     assert exists(cluster, "namespace", "onestop-lixia")
     assert exists(cluster, "ingress", "lixia", "-n", "onestop-lixia")
     assert platform.stopped == set()
-    assert set(platform.removed) == {"370114"}
+    assert platform.removed == removed
     prepare(cluster)
     cluster.apply(CITY, LIXIA, STREET)
     ready(cluster, "jinan", "lixia", "jiefanglu")
@@ -246,3 +264,14 @@ def test_a_namespace_that_belongs_to_another_is_not_taken_over(cluster: ControlP
     assert "onestop.gov/tenant" not in cluster.get("namespace", "onestop-licheng")["metadata"]["labels"]
     cluster.kubectl("delete", "tenant", "licheng")
     cluster.kubectl("delete", "namespace", "onestop-licheng")
+
+
+def test_before_the_operator_is_uninstalled_it_lets_go_of_every_tenant(cluster: ControlPlane, operator: Operator):
+    cluster.apply(tenant("laiwu", "370116", "district", "370100", deletionPolicy="Archive"))
+    until(lambda: cluster.get("tenant", "laiwu")["metadata"].get("finalizers"), 10)
+    operator.end()
+    words = [sys.executable, "-m", "onestop_operator", "let-go"]
+    told = subprocess.run(words, env=operator.environment, capture_output=True, text=True, check=True).stdout
+    assert told == "1 tenants let go\n"
+    assert not cluster.get("tenant", "laiwu")["metadata"].get("finalizers")
+    operator.start()

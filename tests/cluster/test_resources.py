@@ -1,30 +1,32 @@
 """What the API server itself refuses and fills in: schemas, defaults and CEL rules of our resources."""
 
+import json
 from typing import Any
 
 import pytest
 from tests.support.kube import ControlPlane, Refused
-from tests.support.operating import CITY, CRDS, LIXIA, STREET, tenant
+from tests.support.operating import CITY, LIXIA, STREET, define, tenant
 
 
 @pytest.fixture(scope="module")
 def defined(cluster: ControlPlane) -> ControlPlane:
-    cluster.kubectl("apply", "--server-side", "-f", CRDS)
-    cluster.kubectl("wait", "--for=condition=Established", "crd/tenants.onestop.gov")
+    define(cluster)
     return cluster
 
 
 def tried(plane: ControlPlane, *objects: dict[str, Any]) -> str:
     """Return what the API server says against objects, nothing when it would take them."""
     try:
-        plane.kubectl("apply", "--server-side", "--dry-run=server", "-f", "-", given=objects)
+        plane.kubectl(
+            "apply", "--server-side", "--dry-run=server", "-f", "-", given="\n---\n".join(map(json.dumps, objects))
+        )
     except Refused as refused:
         return str(refused)
     return ""
 
 
 def test_a_street_of_four_lines_is_filled_in(defined: ControlPlane):
-    said = defined.kubectl("create", "--dry-run=server", "-o", "json", "-f", "-", given=STREET)
+    said = defined.kubectl("create", "--dry-run=server", "-o", "json", "-f", "-", given=json.dumps(STREET))
     assert '"deletionPolicy": "Retain"' in said
     assert '"openCases": 20000' in said
     assert '"emblem": "政"' in said

@@ -23,18 +23,35 @@ IMAGE = "registry.example/onestop/app@sha256:" + "a" * 64
 
 
 def rights() -> list[dict[str, Any]]:
-    """Return the account and the roles that the chart gives the operator."""
+    """Return the account and the roles that the chart gives the operator, and what guards its labels."""
     chart = ROOT / "charts" / "onestop"
-    words = [built("helm"), "template", "onestop", chart, "-n", HOME, "-s", "templates/operator-rbac.yaml"]
+    words = [built("helm"), "template", "onestop", chart, "-n", HOME]
+    words += ["-s", "templates/operator-rbac.yaml", "-s", "templates/admission.yaml"]
     values = ["-f", chart / "ci" / "small-values.yaml"]
     told = subprocess.run([str(w) for w in [*words, *values]], capture_output=True, text=True, check=True).stdout
     return [document for document in yaml.safe_load_all(told) if document]
 
 
+def define(plane: ControlPlane) -> None:
+    """Define our resources, and return when the API server takes them."""
+    plane.kubectl("apply", "--server-side", "-f", CRDS)
+    for name in ("tenants", "releases", "tenantoperations"):
+        established(plane, f"{name}.onestop.gov")
+
+
+def established(plane: ControlPlane, name: str) -> None:
+    """Wait until a definition is served."""
+
+    def served() -> bool:
+        found = plane.get("crd", name).get("status", {}).get("conditions") or []
+        return any(each["type"] == "Established" and each["status"] == "True" for each in found)
+
+    until(served)
+
+
 def prepare(plane: ControlPlane) -> None:
     """Lay the ground for an operator: definitions, its namespace, its rights, the workers' settings."""
-    plane.kubectl("apply", "--server-side", "-f", CRDS)
-    plane.kubectl("wait", "--for=condition=Established", "crd/tenants.onestop.gov")
+    define(plane)
     plane.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": HOME}})
     settings = {"metadata": {"name": "onestop-worker", "namespace": HOME}, "data": {"ONESTOP_DATABASE_URL": "cG9zdA=="}}
     plane.apply(*rights(), {"apiVersion": "v1", "kind": "Secret", **settings})
@@ -44,7 +61,7 @@ class Operator:
     """One process of the operator."""
 
     def __init__(self, kubeconfig: Path, platform: str, log: Path, **settings: str) -> None:
-        self._environment = {
+        self.environment = {
             **os.environ,
             "KUBECONFIG": str(kubeconfig),
             "PYTHONPATH": f"{ROOT / 'operator'}:{ROOT / 'platform'}",
@@ -65,7 +82,7 @@ class Operator:
         self.figures, self.health = f"http://127.0.0.1:{port}/metrics", f"http://127.0.0.1:{health}/healthz"
         words = [sys.executable, "-m", "onestop_operator", "--liveness", self.health]
         with self.log.open("ab") as log:
-            environment = {**self._environment, "ONESTOP_METRICS_PORT": str(port)}
+            environment = {**self.environment, "ONESTOP_METRICS_PORT": str(port)}
             self.process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
 
     def figure(self, name: str) -> float:
@@ -76,7 +93,10 @@ class Operator:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(30)
+        finally:
+            self.process.kill()
 
 
 @contextmanager
@@ -124,6 +144,7 @@ def exists(plane: ControlPlane, *words: str) -> bool:
 
 def clear(plane: ControlPlane, names: Sequence[str] = ()) -> None:
     """Remove every tenant and all that was made for tenants."""
+    define(plane)
     plane.kubectl("delete", "tenants,releases,tenantoperations", "--all", "--wait=false")
     for each in plane.get("tenants")["items"]:
         if each["metadata"].get("finalizers"):

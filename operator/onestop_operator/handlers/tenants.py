@@ -12,12 +12,7 @@ from onestop_operator.operating import Operator
 async def tenant_changed(event: kopf.RawEvent, memo: Operator, **_: Any) -> None:
     """Take over the change, and look at whatever it may concern."""
     resource: dict[str, Any] = dict(event["object"])
-    name = resource["metadata"]["name"]
     if event["type"] == "DELETED":
-        memo.book.drop(name)
-        memo.tenants.declared()
-        memo.queue.add(f"tenant/{name}")
-    elif memo.book.news(resource):
-        if memo.book.put(resource):
-            memo.tenants.declared()
-        memo.queue.add(f"tenant/{name}")
+        memo.lose(resource["metadata"]["name"])
+    else:
+        memo.take(resource)
