@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     # The model is pure (a contract forbids it any I/O); importing it anew for each case would cost more than the case.
@@ -153,7 +153,9 @@ class CaseFlow:
                 schedule_to_close_timeout=left,
                 retry_policy=policies.LICENCE,
             )
-        except ActivityError:
+        except ActivityError as failed:
+            if is_cancelled_exception(failed):  # the worker stops: a case that went on here would hold it up for ever
+                raise
             await self.go_on(PassTime())
         else:
             await self.go_on(RecordLicence(licence=licence))
