@@ -28,7 +28,7 @@ def environment(settings: Settings) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def served_city(city_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the city's API and pages."""
-    settings = msgspec.structs.replace(city_settings, port=free_ports().api, host="127.0.0.1")
+    settings = msgspec.structs.replace(city_settings, port=free_ports().api, host="127.0.0.1", otlp_endpoint="")
     log = tmp_path_factory.mktemp("served") / "serve.log"
     with log.open("wb") as output:
         words = [sys.executable, "-m", "onestop", "serve"]
