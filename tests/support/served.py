@@ -19,8 +19,8 @@ PATIENCE = 180
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Return settings as a process reads them."""
-    told = {name: str(value) for name, value in msgspec.structs.asdict(settings).items()}
+    """Return settings as a process reads them; nobody is there to collect its traces."""
+    told = {name: str(value) for name, value in msgspec.structs.asdict(settings).items() if name != "otlp_endpoint"}
     own = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
     return own | {f"ONESTOP_{name.upper()}": value for name, value in told.items() if value not in ("", "False")}
 
@@ -28,7 +28,7 @@ def environment(settings: Settings) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def served_city(city_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the city's API and pages."""
-    settings = msgspec.structs.replace(city_settings, port=free_ports().api, host="127.0.0.1", otlp_endpoint="")
+    settings = msgspec.structs.replace(city_settings, port=free_ports().api, host="127.0.0.1")
     log = tmp_path_factory.mktemp("served") / "serve.log"
     with log.open("wb") as output:
         words = [sys.executable, "-m", "onestop", "serve"]
