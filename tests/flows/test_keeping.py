@@ -1,7 +1,6 @@
 """Operations on a whole tenant, on real servers: nothing is lost, nothing is done twice."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable
 
@@ -10,6 +9,7 @@ import pytest
 from tests.support.keeping import accepted, act, granted, kept, notices_told, officer, with_papers
 from tests.support.people import CITIZEN, MINIMUM_LIVING
 from tests.support.platform import ROOT, apply
+from tests.support.served import environment
 
 from onestop.cases.model import commands as c
 from onestop.cases.model.state import Status, Verdict
@@ -25,7 +25,6 @@ from onestop.keeping.verification import Folder, check_proof, verify
 from onestop.kit.cms import read_roots
 from onestop.kit.database import Database
 from onestop.kit.keys import ARCHIVES
-from onestop.settings import Settings
 from onestop.tenancy.model import Scope
 from onestop.tenancy.registration import RegistrationService
 from onestop.tenancy.store import TenancyWriter
@@ -272,15 +271,9 @@ async def test_an_archive_whose_process_is_killed_is_finished_by_another_one(tow
 
 async def started(settings, *words: str, **how: object) -> asyncio.subprocess.Process:
     """Start a command of the product on the city."""
-    given = {name: getattr(settings, name) for name in Settings.__struct_fields__}
-    told = {
-        f"ONESTOP_{name.upper()}": str(value).lower() if value is True else str(value)
-        for name, value in given.items()
-        if value
-    }
     command = [sys.executable, "-m", "onestop", *words]
-    environment = dict(os.environ) | told | {"NO_COLOR": "1", "COLUMNS": "200", "LANG": "en_GB.UTF-8"}
-    return await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT, **how)
+    own = environment(settings) | {"NO_COLOR": "1", "COLUMNS": "200", "LANG": "en_GB.UTF-8"}
+    return await asyncio.create_subprocess_exec(*command, env=own, cwd=ROOT, **how)
 
 
 async def said(settings, *words: str) -> tuple[int | None, str]:
