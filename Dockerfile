@@ -19,6 +19,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY platform/ platform/
 COPY workflows/ workflows/
 COPY operator/ operator/
+COPY tenants/ tenants/
 RUN /opt/build/bin/python -m hatchling build --target wheel && /opt/onestop/bin/pip install --no-cache-dir --no-index --no-deps dist/*.whl
 
 FROM ${PYTHON}
