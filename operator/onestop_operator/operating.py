@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -57,7 +56,7 @@ class Operator:
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
         self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
-        self.missed = threading.Event()
+        self.missed = asyncio.Event()
         self._leading = False
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -32,7 +32,7 @@ def ended(plane: ControlPlane, name: str) -> dict[str, Any]:
         found = plane.get("tenantoperation", name).get("status", {})
         return found if found.get("phase") in ("Done", "Failed") else {}
 
-    return until(status, 20)
+    return until(status, 60)
 
 
 def test_keys_are_rotated(cluster: ControlPlane, platform: Registrar):
@@ -46,21 +46,21 @@ def test_keys_are_rotated(cluster: ControlPlane, platform: Registrar):
 def test_a_tenant_is_frozen_and_unfrozen(cluster: ControlPlane, platform: Registrar):
     order(cluster, "freeze", "lixia", "Freeze", until="2099-01-01T00:00:00Z", reason="Audit")
     assert ended(cluster, "freeze")["phase"] == "Done"
-    cluster.kubectl("wait", "--for=condition=Frozen", "tenant/lixia", "--timeout=10s")
+    cluster.kubectl("wait", "--for=condition=Frozen", "tenant/lixia", "--timeout=60s")
     order(cluster, "thaw", "lixia", "Unfreeze")
     assert ended(cluster, "thaw")["phase"] == "Done"
-    cluster.kubectl("wait", "--for=condition=Frozen=False", "tenant/lixia", "--timeout=10s")
+    cluster.kubectl("wait", "--for=condition=Frozen=False", "tenant/lixia", "--timeout=60s")
 
 
 def test_a_backup_is_made_once_by_the_platform_and_can_be_named_by_a_restore(
     cluster: ControlPlane, platform: Registrar
 ):
     order(cluster, "nightly", "lixia", "Backup")
-    made = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "backup"), ""), 10)
+    made = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "backup"), ""), 60)
     platform.finish(made, digest="abc")
     assert ended(cluster, "nightly")["result"] == {"digest": "abc", "operation": made}
     order(cluster, "back", "lixia", "Restore", backup="nightly")
-    restored = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "restore"), ""), 10)
+    restored = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "restore"), ""), 60)
     assert platform.operations[restored]["args"] == {"backup": made}
     platform.operations[restored] |= {"state": "failed", "message": "The digest differs."}
     status = ended(cluster, "back")
@@ -70,7 +70,7 @@ def test_a_backup_is_made_once_by_the_platform_and_can_be_named_by_a_restore(
 def test_a_street_passes_to_another_district_with_its_keys(cluster: ControlPlane, platform: Registrar):
     keys = cluster.get("secret", "jiefanglu-keys", "-n", "onestop-lixia")["data"]
     order(cluster, "pass", "jiefanglu", "Move", to="370103")
-    moved = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "move"), ""), 10)
+    moved = until(lambda: next((i for i, o in platform.operations.items() if o["kind"] == "move"), ""), 60)
     assert platform.operations[moved] | {"state": ""} == {
         "tenant": "370102001",
         "kind": "move",
@@ -80,10 +80,10 @@ def test_a_street_passes_to_another_district_with_its_keys(cluster: ControlPlane
     assert cluster.get("tenant", "jiefanglu")["spec"]["parent"] == "370102"
     platform.finish(moved)
     assert ended(cluster, "pass")["phase"] == "Done"
-    until(lambda: cluster.get("tenant", "jiefanglu")["status"]["namespace"] == "onestop-shizhong", 10)
+    until(lambda: cluster.get("tenant", "jiefanglu")["status"]["namespace"] == "onestop-shizhong", 60)
     assert cluster.get("secret", "jiefanglu-keys", "-n", "onestop-shizhong")["data"] == keys
     left = "secrets,ingresses", "-n", "onestop-lixia", "-l", "onestop.gov/tenant=jiefanglu"
-    until(lambda: cluster.get(*left)["items"] == [], 10)
+    until(lambda: cluster.get(*left)["items"] == [], 60)
 
 
 @pytest.mark.parametrize(

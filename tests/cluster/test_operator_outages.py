@@ -72,9 +72,9 @@ def test_an_operator_killed_while_archiving_removes_only_after_the_proof(
 ):
     cluster.apply(tenant("zhangqiu", "370114", "district", "370100", deletionPolicy="Archive"))
     ready(cluster, "zhangqiu")
-    until(lambda: cluster.get("tenant", "zhangqiu")["metadata"].get("finalizers"), 10)
+    until(lambda: cluster.get("tenant", "zhangqiu")["metadata"].get("finalizers"), 60)
     cluster.kubectl("delete", "tenant", "zhangqiu", "--wait=false")
-    until(lambda: condition(cluster, "zhangqiu").get("reason") == "Archiving", 10)
+    until(lambda: condition(cluster, "zhangqiu").get("reason") == "Archiving", 60)
     operator.end(signal.SIGKILL)
     (archive,) = platform.operations
     operator.start()
@@ -83,7 +83,7 @@ def test_an_operator_killed_while_archiving_removes_only_after_the_proof(
     )
     assert exists(cluster, "namespace", "onestop-zhangqiu")
     platform.finish(archive)
-    until(lambda: not exists(cluster, "tenant", "zhangqiu"), 20)
+    until(lambda: not exists(cluster, "tenant", "zhangqiu"), 60)
     assert platform.removed == {"370114": archive}
     assert list(platform.operations) == [archive]
 
@@ -98,7 +98,7 @@ def test_after_half_a_minute_without_an_api_server_everything_goes_on(cluster: C
     cluster.apply(tenant("late", "370102999", "street", "370102"))
     ready(cluster, "late", seconds=20)
     cluster.kubectl("delete", "networkpolicy", "default-deny", "-n", "onestop-lixia")
-    until(lambda: exists(cluster, "networkpolicy", "default-deny", "-n", "onestop-lixia"), 5)
+    until(lambda: exists(cluster, "networkpolicy", "default-deny", "-n", "onestop-lixia"), 60)
 
 
 def test_an_operator_told_to_stop_gives_the_lease_to_the_next(
@@ -109,7 +109,7 @@ def test_an_operator_told_to_stop_gives_the_lease_to_the_next(
     try:
         assert _holder(cluster) == "the-pod"
         assert operator.end() == 0
-        until(lambda: _holder(cluster) == "another-pod", 10)
+        until(lambda: _holder(cluster) == "another-pod", 60)
     finally:
         other.end()
         operator.start()

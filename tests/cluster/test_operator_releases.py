@@ -126,5 +126,5 @@ def test_no_release_begins_in_a_freeze(town: Town):
 def test_a_tenant_of_an_unknown_release_says_so_and_its_workers_are_left_alone(town: Town):
     town.plane.kubectl("delete", "releases", "--all")
     town.plane.kubectl("annotate", "tenant", "lixia", "onestop.gov/reconcile=now", "--overwrite")
-    until(lambda: condition(town.plane, "lixia", "Degraded").get("reason") == "ReleaseUnknown", 10)
+    until(lambda: condition(town.plane, "lixia", "Degraded").get("reason") == "ReleaseUnknown", 60)
     assert town.image("lixia").endswith("e")

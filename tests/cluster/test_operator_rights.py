@@ -60,7 +60,7 @@ def recorder(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) ->
         operator.start()
         try:
             _live(cluster, platform)
-            until(lambda: ("update", "coordination.k8s.io", "leases") in seen.asked, 20)
+            until(lambda: ("update", "coordination.k8s.io", "leases") in seen.asked, 60)
         finally:
             operator.end()
         yield seen

@@ -128,7 +128,7 @@ def condition(plane: ControlPlane, name: str, kind: str = "Ready") -> dict[str, 
     return next((each for each in found if each["type"] == kind), {})
 
 
-def ready(plane: ControlPlane, *names: str, seconds: float = 30) -> None:
+def ready(plane: ControlPlane, *names: str, seconds: float = 120) -> None:
     """Wait until these tenants are ready."""
     plane.kubectl("wait", "--for=condition=Ready", "tenant", *names, f"--timeout={int(seconds)}s")
 
