@@ -74,6 +74,10 @@ class NotFound(OnestopError):  # noqa: N818
     code = "not-found"
 
 
+class NoRecord(NotFound):
+    """A case that stands in no record: whatever would carry it on can stop trying."""
+
+
 class Forbidden(OnestopError):  # noqa: N818
     code = "forbidden"
 

@@ -2,10 +2,13 @@
 
 import time
 
+import msgspec
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowFailureError
 from tests.support.people import CITIZEN, IMMEDIATE, MINIMUM_LIVING, STREET
 
+from onestop.cases.flow import CASE_FLOW, CASE_QUEUE, LOOK, CaseInput
 from onestop.cases.model import commands as c
 from onestop.errors import Unavailable
 
@@ -23,6 +26,17 @@ async def test_a_case_filed_while_the_engine_is_away_gets_its_number_and_lives_l
         await elsewhere.act(number, "clerk-1", c.Accept(), key=f"accept-{number}")
         await elsewhere.act(number, "clerk-1", c.Decide(granted=True))
         assert (await elsewhere.closed(number)).licence
+
+
+async def test_a_workflow_whose_case_stands_in_no_record_ends_and_holds_up_no_worker(elsewhere):
+    async with elsewhere.worked():
+        number = await elsewhere.file(IMMEDIATE, CITIZEN)
+        state = msgspec.structs.replace(await elsewhere.state(number), number=f"{number}X")
+        stray = await elsewhere.client.start_workflow(
+            CASE_FLOW, CaseInput(state, None), id=state.number, task_queue=CASE_QUEUE, start_signal=LOOK
+        )
+        with pytest.raises(WorkflowFailureError):
+            await stray.result()
 
 
 async def test_a_long_history_is_left_behind_and_nothing_else_is(elsewhere):

@@ -15,7 +15,7 @@ from onestop.cases.model.commands import name_of
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState, Review, Status
 from onestop.cases.tables import Cases, CaseText
-from onestop.errors import NotFound
+from onestop.errors import NoRecord, NotFound
 from onestop.kit.database import Database
 from onestop.tenancy.model import Scope
 
@@ -103,7 +103,7 @@ class CaseStore:
         """Return the case as recorded, holding it until the transaction ends."""
         rows = await self._database.fetch(scope, _LOCK, number, list(scope.visible), act)
         if not rows:
-            raise NotFound("There is no case {number}.", number=number)
+            raise NoRecord("There is no case {number}.", number=number)
         row = rows[0]
         return Held(msgspec.convert(row["state"], CaseState), bytes(row["hash"]), done=row["done"])
 
