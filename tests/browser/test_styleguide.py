@@ -75,10 +75,10 @@ def test_a_colour_that_is_none_has_no_style_sheet(styleguide: str) -> None:
 async def test_the_switches_work_without_script(browser: Browser, styleguide: str) -> None:
     async with opened(browser, styleguide, Look(), script=False) as page:
         await page.get_by_role("button", name="English").click()
-        assert await page.locator("html").get_attribute("lang") == "en"
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
         await page.get_by_role("button", name="Elder mode").click()
-        assert await page.locator("html[data-elder]").count() == 1
-        assert page.url == styleguide
+        await expect(page.locator("html[data-elder]")).to_have_count(1)
+        await expect(page).to_have_url(styleguide)
 
 
 async def test_the_page_follows_the_system_until_a_theme_is_chosen(browser: Browser, styleguide: str) -> None:

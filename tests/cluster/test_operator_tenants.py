@@ -214,7 +214,7 @@ BAD_AMONG_OTHERS = [
     (tenant("lixia2", "370102", "district", "370100"), "CodeTaken", "already belongs to the tenant lixia"),
     (tenant("jinan2", "370200", "city"), "SecondCity", "there is one city only"),
     (
-        tenant("tianqiao", "370105", "district", "370100", hosts=["a.lixia.cn"]),
+        tenant("shunhe", "370105", "district", "370100", hosts=["a.lixia.cn"]),
         "HostTaken",
         "already belongs to the tenant",
     ),
