@@ -22,8 +22,9 @@ CHECKS = (
 
 async def tried(folder: Path, address: str, phases: str, *headers: str) -> tuple[int, str]:
     """Send what the description allows, and what it does not; return the exit code and what was found."""
+    # One worker: two threads that parse Python at the same time trip over a fault of the interpreter's `ast` (3.11).
     words = [PROGRAM, "run", f"{address}/schema/openapi.json", f"--checks={','.join(CHECKS)}", "--seed=7"]
-    words += [f"--phases={phases}", "--max-examples=3", "--workers=2", "--generation-deterministic"]
+    words += [f"--phases={phases}", "--max-examples=3", "--generation-deterministic"]
     words += ["--suppress-health-check=all", "--request-timeout=40", "--no-color", "--continue-on-failure"]
     words += [word for header in headers for word in ("--header", header)]
     done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, check=False, cwd=folder)
