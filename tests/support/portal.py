@@ -12,7 +12,7 @@ from tests.support.browser import Look, opened
 from tests.support.city import PAPERS, RADIATION, Caller, City
 
 APPLICANT, AGENT, CLERK = "gelan", "gelan-agent", "clerk-1"
-LICENCE_WITHIN = 60
+LICENCE_WITHIN = 180
 """Seconds in which a granted case gets its licence."""
 
 
