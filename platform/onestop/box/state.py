@@ -92,3 +92,8 @@ def settings_of(data_dir: Path) -> Settings | None:
     if state is None or not is_running(folder):
         return None
     return load_settings(environment(Box(folder, state.ports, keep_secrets(folder), given_settings())))
+
+
+def settings_here(data_dir: Path) -> Settings:
+    """Return the settings of the box that runs in the folder, else those of the environment."""
+    return settings_of(data_dir) or load_settings()
