@@ -142,10 +142,10 @@ class Cluster:
             if refused.status not in (NOT_FOUND, CONFLICT):
                 raise
 
-    async def merge(self, path: str, patch: object) -> Resource:
-        """Patch one resource of our own group; return it."""
+    async def merge(self, path: str, patch: object, group: str = OWN) -> Resource:
+        """Patch one resource of our own group, or of another; return it."""
         headers = {"Content-Type": MERGE}
-        made: Resource = await self._send("PATCH", f"{OWN}/{path}", patch, headers, fieldManager=MANAGER)
+        made: Resource = await self._send("PATCH", f"{group}/{path}", patch, headers, fieldManager=MANAGER)
         return made
 
     async def create(self, path: str, body: Resource) -> Resource:

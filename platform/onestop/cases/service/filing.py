@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -40,6 +41,8 @@ from onestop.tenancy.service import TenancyService
 log = logging.getLogger(__name__)
 CHANGED_WITHIN = timedelta(days=1)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
+NEAR = 1000
+"""So near to its quota a tenant's cases are filed one by one: more than can be under way at once on one database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,10 @@ class Application:
     delivery: Delivery = Delivery.ELECTRONIC
     reuse: bool = False
     """The applicant's consent that what the city already holds is attached."""
+
+
+class _Anew(Unavailable):
+    """What was counted on has changed: the tenant has moved, or its quota is near."""
 
 
 class FilingService:
@@ -85,24 +92,42 @@ class FilingService:
         Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
         rule, NotFound for an unknown item, KeyReused for a key that came with another application.
         """
-        now = self._clock.now()
-        offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
+        offer = self._catalogue.implementation(tenant, application.item, legal_day(self._clock.now()))
         scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
         before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
         if before is not None:
             await self._feed.once(scope, actor.account, key, request)
             return before
         self._tenancy.check_open(tenant)
-        await self._check_quota(tenant)
         if application.reuse:
             application = await self._with_held(tenant, applicant, application, offer, filed_by)
+        file = partial(self._file, tenant, applicant, application, actor, key, request)
+        try:
+            return await file(alone=self._tenancy.tree.tenant(tenant).settings.quotas.open_cases <= NEAR)
+        except _Anew:
+            await self._tenancy.refresh()
+            return await file(alone=True)
+
+    async def _file(
+        self,
+        tenant: str,
+        applicant: Applicant,
+        application: Application,
+        actor: Actor,
+        key: str,
+        request: object,
+        *,
+        alone: bool,
+    ) -> str:
+        now, filed_by, scope = self._clock.now(), UUID(actor.account), self._tenancy.tree.scope_of(tenant)
+        offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
         answers = self._check(offer, applicant, application)
         files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
+            serial = await self._begin(scope, alone=alone)
             new = await self._feed.once(scope, actor.account, key, request)
             if not new and (before := await self._store.filed_before(scope, filed_by, key)):
                 return before
-            serial = await self._store.next_serial(scope)
             event = first_event(
                 case_number(tenant, now, serial),
                 terms_of(offer, self._tenancy),
@@ -142,14 +167,20 @@ class FilingService:
         """Return the number of the case that an account filed here with this key, if it did."""
         return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
 
-    async def _check_quota(self, tenant: str) -> None:
-        quota = self._tenancy.tree.tenant(tenant).settings.quotas.open_cases
-        if await self._store.open_count(self._tenancy.tree.only(tenant)) >= quota:
+    async def _begin(self, scope: Scope, *, alone: bool) -> int:
+        """Return a new case's serial; raise QuotaReached, or _Anew when it must be filed alone or for another place."""
+        tenant = self._tenancy.tree.tenant(scope.tenant)
+        quota = tenant.settings.quotas.open_cases
+        opened, above, serial = await self._store.begin(scope, alone=alone)
+        if above != tenant.parent or not (alone or opened < quota - NEAR):
+            raise _Anew("This service centre is passing to another district; please try again.")
+        if opened >= quota:
             raise QuotaReached(
                 "This service centre has as many open cases as it may have: {limit} (quota openCases). "
                 "What you have written is kept; please try again later.",
                 limit=quota,
             )
+        return serial
 
     async def _with_held(
         self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID

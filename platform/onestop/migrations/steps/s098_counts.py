@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from onestop.migrations.sql import step
 
-ID = "096-counts"
+ID = "098-counts"
 VERSION = "1.38.0"
 DESCRIPTION = "open cases of some tenants counted from an index alone, whatever they are narrowed by"
 
