@@ -58,6 +58,14 @@ class Application:
     """The applicant's consent that what the city already holds is attached."""
 
 
+@dataclass(frozen=True, slots=True)
+class FiledCase:
+    """What a filing is answered with: the case's number, and the code that opens its journey without an account."""
+
+    number: str
+    journey: str
+
+
 class _Anew(Unavailable):
     """What was counted on has changed: the tenant has moved, or its quota is near."""
 
@@ -86,21 +94,17 @@ class FilingService:
         self._flows = flows
         self._clock = clock
 
-    async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
-        """File a case with a tenant and return its number; the same key files it once.
+    async def file(
+        self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str
+    ) -> FiledCase:
+        """File a case with a tenant; the same key files it once.
 
         Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
         rule, NotFound for an unknown item, KeyReused for a key that came with another application.
         """
-        offer = self._catalogue.implementation(tenant, application.item, legal_day(self._clock.now()))
-        scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
-        before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
-        if before is not None:
-            await self._feed.once(scope, actor.account, key, request)
-            return before
-        self._tenancy.check_open(tenant)
-        if application.reuse:
-            application = await self._with_held(tenant, applicant, application, offer, filed_by)
+        request = [tenant, applicant.id, application]
+        if application.reuse and not await self.filed(tenant, UUID(actor.account), key):
+            application = await self._with_held(tenant, applicant, application, UUID(actor.account))
         file = partial(self._file, tenant, applicant, application, actor, key, request)
         try:
             return await file(alone=self._tenancy.tree.tenant(tenant).settings.quotas.open_cases <= NEAR)
@@ -118,16 +122,17 @@ class FilingService:
         request: object,
         *,
         alone: bool,
-    ) -> str:
+    ) -> FiledCase:
         now, filed_by, scope = self._clock.now(), UUID(actor.account), self._tenancy.tree.scope_of(tenant)
-        offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
-        answers = self._check(offer, applicant, application)
-        files = await self._materials.check(tenant, applicant.id, application.materials)
         async with self._database.transaction(scope):
+            await self._feed.once(scope, actor.account, key, request)
+            if before := await self._store.filed_before(scope, filed_by, key):
+                return FiledCase(*before)
+            self._tenancy.check_open(tenant)
+            offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
+            answers = self._check(offer, applicant, application)
+            files = await self._materials.check(tenant, applicant.id, application.materials)
             serial = await self._begin(scope, alone=alone)
-            new = await self._feed.once(scope, actor.account, key, request)
-            if not new and (before := await self._store.filed_before(scope, filed_by, key)):
-                return before
             event = first_event(
                 case_number(tenant, now, serial),
                 terms_of(offer, self._tenancy),
@@ -152,7 +157,7 @@ class FilingService:
                 "filed_by": filed_by,
                 "filing_key": key,
                 "channel": application.channel,
-                "journey": journey_code(),
+                "journey": (journey := journey_code()),
                 "form": msgspec.json.encode(answers).decode(),
                 "filed_at": now,
             }
@@ -161,11 +166,12 @@ class FilingService:
             await self._feed.publish(scope, entries([event], state))
         metrics.count([event], state, self._tenancy.tree.tenant(tenant).level)
         await self._start(state)
-        return state.number
+        return FiledCase(state.number, journey)
 
     async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
         """Return the number of the case that an account filed here with this key, if it did."""
-        return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+        before = await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+        return before and before[0]
 
     async def _begin(self, scope: Scope, *, alone: bool) -> int:
         """Return a new case's serial; raise QuotaReached, or _Anew when it must be filed alone or for another place."""
@@ -183,9 +189,10 @@ class FilingService:
         return serial
 
     async def _with_held(
-        self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
+        self, tenant: str, applicant: Applicant, application: Application, filed_by: UUID
     ) -> Application:
         """Attach what the city holds of this applicant and the application lacks."""
+        offer = self._catalogue.implementation(tenant, application.item, legal_day(self._clock.now()))
         lacking = [m.code for m in offer.item.materials if not application.materials.get(m.code)]
         held = await self._materials.held(applicant.id, lacking)
         copies = await self._materials.reuse(tenant, filed_by, list(held.values()))
