@@ -80,6 +80,7 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "visitors",
     "overview",
     "moving",
     "desk_work",
