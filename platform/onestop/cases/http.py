@@ -16,6 +16,7 @@ from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
 from onestop.cases.service.reading import CaseView, ReadService, Which, ledger, seen_case
 from onestop.cases.service.sight import actor_in, capacities, check_sees, sight_of
+from onestop.cases.service.visitors import VisitorService
 from onestop.cases.wire import CaseDetail, CaseLine, CasePage, Do, EventLine, FileCase, Filed, JourneyView, Ledger
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
@@ -92,6 +93,7 @@ class CaseController(Controller):
             channel="window" if staff else "online",
             delivery=data.delivery,
             reuse=data.reuse,
+            version=data.version,
         )
         case = await filing.file(principal.tenant, applicant, application, _filer(principal, applicant.id), key)
         return Response(
@@ -152,7 +154,7 @@ class CaseController(Controller):
             key,
             files=data.materials,
             seen=_version(seen),
-            identity=data.identity,
+            shown=data.bringer.shown() if data.bringer else None,
         )
         return _detail(await reading.case(sight.scope, number), principal)
 
@@ -162,14 +164,16 @@ class CaseController(Controller):
         number: FromPath[str],
         principal: NamedDependency[Principal],
         reading: NamedDependency[ReadService],
+        visitors: NamedDependency[VisitorService],
         tenancy: NamedDependency[TenancyService],
         after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0,
     ) -> list[EventLine]:
         """Return the case's events after number `after`, in order; poll with the last number seen."""
         view = await seen_case(number, principal, reading, tenancy)
         scope = tenancy.tree.scope_of(view.summary.tenant)
-        texts = await reading.texts(scope, number)
-        return [EventLine.of(event, texts) for event in await reading.events(scope, number, after)]
+        texts, events = await reading.texts(scope, number), await reading.events(scope, number, after)
+        came = await visitors.of_events(scope, number, events)
+        return [EventLine.of(event, texts, came) for event in events]
 
     @get("/{number:str}/materials", summary="The files of a case")
     async def materials(

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -22,18 +22,20 @@ from onestop.cases.model.happened import Filed
 from onestop.cases.model.state import CaseState, Delivery
 from onestop.cases.model.terms import Terms
 from onestop.cases.model.timing import due
+from onestop.cases.service.answers import sealed_answers
 from onestop.cases.service.recording import entries
 from onestop.cases.service.terms import terms_of
 from onestop.cases.store.record import CaseStore
 from onestop.catalogue.form import check_form
 from onestop.catalogue.model import DeliveryWay, Implementation
 from onestop.catalogue.service import CatalogueService
-from onestop.errors import InvalidForm, InvalidInput, QuotaReached, Unavailable
+from onestop.errors import InvalidForm, InvalidInput, NotFound, QuotaReached, StaleVersion, Unavailable
 from onestop.feed.service import FeedService
 from onestop.identity.service.accounts import Applicant
 from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
+from onestop.kit.sealing import Sealer
 from onestop.materials.service import MaterialService
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
@@ -56,6 +58,8 @@ class Application:
     delivery: Delivery = Delivery.ELECTRONIC
     reuse: bool = False
     """The applicant's consent that what the city already holds is attached."""
+    version: str = ""
+    """The item's version that the applicant has read; empty when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class FilingService:
         calendars: CalendarService,
         materials: MaterialService,
         flows: CaseFlows,
+        sealer: Sealer,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -92,6 +97,7 @@ class FilingService:
         self._calendars = calendars
         self._materials = materials
         self._flows = flows
+        self._sealer = sealer
         self._clock = clock
 
     async def file(
@@ -100,7 +106,8 @@ class FilingService:
         """File a case with a tenant; the same key files it once.
 
         Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
-        rule, NotFound for an unknown item, KeyReused for a key that came with another application.
+        rule, StaleVersion when the item has changed since its guide was read, KeyReused for a key that came with
+        another application.
         """
         request = [tenant, applicant.id, application]
         if application.reuse and not await self.filed(tenant, UUID(actor.account), key):
@@ -129,7 +136,8 @@ class FilingService:
             if before := await self._store.filed_before(scope, filed_by, key):
                 return FiledCase(*before)
             self._tenancy.check_open(tenant)
-            offer = self._catalogue.implementation(tenant, application.item, legal_day(now))
+            offer = self._offer(tenant, application, legal_day(now))
+            _check_current(offer, application)
             answers = self._check(offer, applicant, application)
             files = await self._materials.check(tenant, applicant.id, application.materials)
             serial = await self._begin(scope, alone=alone)
@@ -158,7 +166,7 @@ class FilingService:
                 "filing_key": key,
                 "channel": application.channel,
                 "journey": (journey := journey_code()),
-                "form": msgspec.json.encode(answers).decode(),
+                "form": sealed_answers(self._sealer, answers),
                 "filed_at": now,
             }
             await self._store.insert(scope, row, event, state)
@@ -167,6 +175,12 @@ class FilingService:
         metrics.count([event], state, self._tenancy.tree.tenant(tenant).level)
         await self._start(state)
         return FiledCase(state.number, journey)
+
+    def _offer(self, tenant: str, application: Application, day: date) -> Implementation:
+        try:
+            return self._catalogue.implementation(tenant, application.item, day)
+        except NotFound as unknown:
+            raise InvalidInput(unknown.message, field="/item", rule="item-unknown", **unknown.facts) from None
 
     async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
         """Return the number of the case that an account filed here with this key, if it did."""
@@ -192,7 +206,9 @@ class FilingService:
         self, tenant: str, applicant: Applicant, application: Application, filed_by: UUID
     ) -> Application:
         """Attach what the city holds of this applicant and the application lacks."""
-        offer = self._catalogue.implementation(tenant, application.item, legal_day(self._clock.now()))
+        self._tenancy.check_open(tenant)
+        offer = self._offer(tenant, application, legal_day(self._clock.now()))
+        _check_current(offer, application)
         lacking = [m.code for m in offer.item.materials if not application.materials.get(m.code)]
         held = await self._materials.held(applicant.id, lacking)
         copies = await self._materials.reuse(tenant, filed_by, list(held.values()))
@@ -234,6 +250,17 @@ class FilingService:
                 await self._flows.start(state, look=since is None and at > changed)
             after, count = found[-1][0].number, count + len(found)
         return count
+
+
+def _check_current(offer: Implementation, application: Application) -> None:
+    if application.version and application.version != offer.version:
+        raise StaleVersion(
+            "The item has changed since you read its guide: version {version} is in force.",
+            field="/version",
+            rule="item-version",
+            seen=application.version,
+            version=offer.version,
+        )
 
 
 def first_event(
