@@ -157,6 +157,7 @@ class Platform:
     reading: ReadService
     overview: OverviewService
     moving: MovingService
+    handing: HandingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
@@ -265,6 +266,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         acting=acting,
         reading=reading,
         moving=MovingService(store, acting, tenancy, clock),
+        handing=handing,
         overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,
