@@ -65,6 +65,7 @@ OWN = {
     "GET /api/v1/mandates": "the caller's own mandates",
     "POST /api/v1/mandates": "a mandate of the caller's own",
     "GET /api/v1/cases": "the cases in the caller's sight",
+    "POST /api/v1/cases": "a case that the caller files, for itself or at its own window",
     "GET /api/v1/licences": "the licences in the caller's sight",
     "GET /api/v1/events": "what happens in the caller's tenant",
     "GET /api/v1/staff": "the staff of the caller's tenant",

@@ -69,6 +69,7 @@ SERVICES = (
     "filing",
     "acting",
     "reading",
+    "visitors",
     "overview",
     "moving",
     "desk_work",

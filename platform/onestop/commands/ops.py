@@ -15,14 +15,13 @@ from rich.table import Column, Table
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.box.commands import data_dir_option
-from onestop.box.state import settings_of
+from onestop.box.state import settings_here
 from onestop.keeping.manifest import MANIFEST, PROOF
 from onestop.keeping.model import Kind, Operation, OperationState, RemoveArgs
 from onestop.keeping.service.kept import kept_of
 from onestop.keeping.verification import Check, Folder, verify
 from onestop.kit.cms import read_roots
 from onestop.kit.i18n import Localizer, load_localizers, spoken_here
-from onestop.settings import load_settings
 from onestop.tenancy.model import Scope
 
 T = TypeVar("T")
@@ -273,7 +272,7 @@ def _words() -> Localizer:
 
 def _with_platform(data_dir: Path, work: Callable[[Platform], Awaitable[T]]) -> T:
     async def worked() -> T:
-        async with running(wire(settings_of(data_dir) or load_settings())) as platform:
+        async with running(wire(settings_here(data_dir))) as platform:
             return await work(platform)
 
     return asyncio.run(worked())

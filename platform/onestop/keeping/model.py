@@ -203,6 +203,7 @@ PARTS = (
     Part("review", "case_number, department"),
     Part("case_event", "case_number, seq"),
     Part("case_text", "id"),
+    Part("visitor", "id"),
     Part("material_use", "case_number, material"),
     Part("licence", "number"),
     Part("licence_change", "number, seq"),
