@@ -32,7 +32,7 @@ from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
-from onestop.registry.http import RegistryController, backlog
+from onestop.registry.http import RegistryController, backlog, releases
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -68,6 +68,7 @@ API: list[ControllerRouterHandler] = [
 INTERNAL: list[ControllerRouterHandler] = [
     RegistryController,
     backlog,
+    releases,
     OperationController,
     RemovalController,
     internal_description,
