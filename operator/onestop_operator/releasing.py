@@ -56,9 +56,18 @@ class Releaser:
         except (ClusterUnreachable, ClusterRefused):
             return self._queue.pause(f"release/{name}")
         self._queue.succeeded(f"release/{name}")
+        if step.state.phase is not state.phase:
+            self._look_again(release, members)
         if step.state.phase is Phase.PENDING:
             return timedelta(0)
         return None if step.state.phase in (Phase.ROLLED_BACK, Phase.SUPERSEDED) else _pace(step.state)
+
+    def _look_again(self, release: Release, members: list[Member]) -> None:
+        """What stands ready for a way back is judged anew when a release is a step further."""
+        self._queue.add(STANDING)
+        for member in members:
+            if release.version in (member.asked, member.runs):
+                self._queue.add(key(member.slug))
 
     def _superseded(self, resource: Resource, state: State) -> Step | None:
         """A release that is not over gives way to a newer one."""

@@ -150,7 +150,8 @@ def test_what_is_deleted_by_hand_is_back(town: Town, words: tuple[str, str]):
     town.plane.kubectl("delete", *words, "-n", HOME)
     until(lambda: exists(town.plane, *words, "-n", HOME), 60)
     assert town.plane.get(*words, "-n", HOME)["metadata"]["uid"] != before
-    assert town.ways()["yunhe"] == "onestop-1-1-0-api"
+    until(lambda: town.ways()["yunhe"] == "onestop-1-1-0-api", 60)
+    until(lambda: town.registered("yunhe") == "1.1.0", 60)
 
 
 def test_the_release_reaches_everyone_once_it_is_approved(town: Town):

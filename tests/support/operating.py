@@ -44,6 +44,8 @@ def install(plane: ControlPlane, build: str, digit: str = "a") -> None:
     objects = rendered("accounts", "api", "workers", "scaling", **images, **more)
     if not exists(plane, "job", "onestop-migrate", "-n", HOME):
         objects += rendered("migrate", **images)
+    for each in objects:
+        each["metadata"]["namespace"] = HOME
     plane.apply(*objects)
     for name in ("onestop-api", "onestop-workers-cases"):
         plane.kubectl("rollout", "status", f"deployment/{name}", "-n", HOME, "--timeout=60s")
