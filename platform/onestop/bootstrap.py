@@ -18,11 +18,13 @@ from onestop.cases.service.moving import MovingService
 from onestop.cases.service.overview import OverviewService
 from onestop.cases.service.reading import ReadService
 from onestop.cases.service.recording import RecordService
+from onestop.cases.service.visitors import VisitorService
 from onestop.cases.store.desk import DeskStore
 from onestop.cases.store.drafts import DraftStore
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.overview import Overview
 from onestop.cases.store.record import CaseStore
+from onestop.cases.store.visitors import VisitorStore
 from onestop.cases.tables import TABLES as CASE_TABLES
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.store import CHANGED as CATALOGUE_CHANGED
@@ -155,6 +157,7 @@ class Platform:
     filing: FilingService
     acting: ActService
     reading: ReadService
+    visitors: VisitorService
     overview: OverviewService
     moving: MovingService
     desk_work: DeskService
@@ -183,7 +186,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         public_endpoint=settings.s3_public_endpoint,
     )
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
-    reading = ReadService(CaseStore(database), CaseLists(database))
+    sealer = Sealer(settings.secret_key)
+    reading = ReadService(CaseStore(database), CaseLists(database), sealer)
     documents = TypstRenderer(settings.assets_dir)
     seal = SealOnDemand(settings)
     identity, inbox = _identity(settings, database, tenancy, clock), InboxStore(database)
@@ -221,7 +225,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         clock=clock,
     )
     owner = Database(settings.database_owner_url, most=4)
-    acting = ActService(database, store, feed, materials, identity.accounts, flows, clock)
+    visitors = VisitorService(VisitorStore(database), identity.accounts, identity.mandates, sealer, clock)
+    acting = ActService(database, store, feed, materials, visitors, flows, clock)
     filing = FilingService(
         database=database,
         store=store,
@@ -231,6 +236,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         calendars=calendars,
         materials=materials,
         flows=flows,
+        sealer=sealer,
         clock=clock,
     )
     handing = HandingService(store, acting, flows, tenancy, clock)
@@ -257,14 +263,15 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         calendars=calendars,
         catalogue=catalogue,
         feed=feed,
-        answers=AnswerService(FeedStore(database), Sealer(settings.secret_key)),
+        answers=AnswerService(FeedStore(database), sealer),
         objects=objects,
         materials=materials,
         records=RecordService(database, store, feed, tenancy),
-        drafts=DraftService(DraftStore(database), clock),
+        drafts=DraftService(DraftStore(database, sealer), clock),
         filing=filing,
         acting=acting,
         reading=reading,
+        visitors=visitors,
         moving=MovingService(store, acting, tenancy, clock),
         overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
@@ -274,7 +281,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             WebhookStore(database),
             tenancy,
             caller,
-            Sealer(settings.secret_key),
+            sealer,
             clock,
             development=settings.development,
         ),
@@ -289,7 +296,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
             catalogue=catalogue,
             tenancy=tenancy,
             feed=feed,
-            sealer=Sealer(settings.secret_key),
+            sealer=sealer,
             clock=clock,
         ),
         supervision=SupervisionService(

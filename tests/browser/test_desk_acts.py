@@ -9,6 +9,8 @@ from tests.support.city import PRINTING, City, paper
 from tests.support.desk import Desks
 from tests.support.people import HUANGSHI
 
+PERSON = "11010519491231002X"
+
 
 @pytest.fixture(scope="module")
 def desks(city: City) -> Desks:
@@ -217,16 +219,27 @@ async def test_accept_verdict_and_decision_by_the_keyboard_alone(browser: Browse
         await done(page, "Decide")
 
 
-async def test_a_clerk_withdraws_for_whoever_shows_the_applicants_own_document(browser: Browser, desks: Desks) -> None:
+async def test_a_clerk_withdraws_for_whoever_comes_with_the_papers_and_the_trail_says_who(
+    browser: Browser, desks: Desks
+) -> None:
     number = desks.filed(PRINTING)
     async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/withdraw", expected="422") as page:
         await expect(page.locator("#effects")).to_contain_text("cannot be undone")
-        await page.get_by_label("Number on the document shown").fill("11010519491231002X")
+        document = page.get_by_label("Number on the applicant's document")
+        await document.fill(PERSON)
+        await page.get_by_label("Name").fill("周明远")
+        await page.get_by_label("Citizen number").fill(PERSON[:-1] + "1")
         await press(page, "Note the withdrawal")
-        await expect(page.locator("#identity-error")).to_contain_text("not the number of the applicant")
+        await expect(page.locator("#document-error")).to_contain_text("not the number of the applicant")
+        await document.fill(HUANGSHI[1])
+        await press(page, "Note the withdrawal")
+        await expect(page.locator("#identifier-error")).to_contain_text("check digit of this citizen number is wrong")
         assert await violations(page) == []
-        await page.get_by_label("Number on the document shown").fill(HUANGSHI[1])
+        await page.get_by_label("Citizen number").fill(PERSON)
         await press(page, "Note the withdrawal")
         await done(page, "Withdraw for the applicant")
         await page.get_by_role("link", name="Trail").click()
-        await expect(page.locator(".timeline")).to_contain_text("At the window, identity checked")
+        trail = page.locator(".timeline")
+        await expect(trail).to_contain_text("At the window, identity checked")
+        await expect(trail).to_contain_text("周*远 (110***********002X): An agent with a power of attorney")
+        await expect(trail).to_contain_text("By papers shown at the window")

@@ -8,8 +8,9 @@ from tests.support.centre import LIXIA, PERSON
 
 from onestop.cases.model import happened as h
 from onestop.cases.model.state import Delivery, Status
-from onestop.delivery.model import Address, Collector, HandedOver, Parcel, Relation
+from onestop.delivery.model import Address, Collector, HandedOver, Parcel
 from onestop.errors import Forbidden, InvalidInput, KeyReused, NotAllowedNow, NotFound
+from onestop.identity.model import Relation
 from onestop.tenancy.model import Role
 
 HOME = Address("张伟", "138 0000 0000", "济南市历下区龙奥北路8号")

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from tests.stores.test_history import declared, past  # noqa: F401 -- fixtures
+from tests.stores.test_history import SECRET, declared, past  # noqa: F401 -- fixtures
 
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.reading import ReadService
@@ -11,6 +11,7 @@ from onestop.cases.store import lists
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
 from onestop.history.totals import totals_of
+from onestop.kit.sealing import Sealer
 
 pytest_plugins = ("tests.support.databases",)
 
@@ -32,7 +33,7 @@ async def walked(reading, sight, filters, sort):
 
 async def test_an_officers_lists_hold_exactly_what_the_departments_have_a_part_in(past):  # noqa: F811
     await past.generate(3, totals_of(1200), whole_tree=True)
-    reading = ReadService(CaseStore(past.database), CaseLists(past.database))
+    reading = ReadService(CaseStore(past.database), CaseLists(past.database), Sealer(SECRET))
     scope = past.tenancy.tree.everything()
     for sort in Sort:
         wanted = await past.ask(CONCERNED, list(scope.visible), list(OFFICERS), sort is Sort.NEWEST)
@@ -50,7 +51,7 @@ async def test_an_officers_lists_hold_exactly_what_the_departments_have_a_part_i
 
 async def test_a_count_is_exact_up_to_its_bound_and_a_name_or_number_is_found(past, monkeypatch):  # noqa: F811
     await past.generate(3, totals_of(300), whole_tree=True)
-    reading = ReadService(CaseStore(past.database), CaseLists(past.database))
+    reading = ReadService(CaseStore(past.database), CaseLists(past.database), Sealer(SECRET))
     sight = Sight(past.tenancy.tree.everything())
     assert await reading.count(sight, Filters()) == 300
     some = (await reading.page(sight, Filters(), Sort.NEWEST, None, 5)).rows[3]

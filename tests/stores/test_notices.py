@@ -17,6 +17,7 @@ from onestop.cases.service.acting import Words
 from onestop.cases.service.sight import actor_in
 from onestop.errors import Forbidden, InvalidInput, NotFound
 from onestop.kit.documents import Defect, NoticeKind
+from onestop.kit.keys import upload_key
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ async def _plan(chain, company):
     owner, pdf = company.account, b"%PDF-1.4\n" + b"0" * 50
     facts = {"code": "plan", "name": "plan.pdf", "content_type": "application/pdf", "size": len(pdf)}
     material, _ = await chain.materials.begin("370102", owner, owner, **facts)
-    await chain.objects.put("370102", f"materials/{owner}/{material}", pdf, "application/pdf")
+    await chain.objects.put("370102", upload_key(str(owner), str(material)), pdf, "application/pdf")
     return (await chain.materials.finish("370102", owner, material)).id
 
 

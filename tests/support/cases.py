@@ -18,12 +18,15 @@ from onestop.cases.model.evolve import fold
 from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.terms import Procedure, ProcedureTerm, ReviewTerm, Terms
 from onestop.cases.model.timing import due, next_instant
+from onestop.identity.model import Relation
 from onestop.kit.clock import CHINA, legal_day
 
 CITY, DISTRICT = "370100", "370102"
 LEAD, WATER, FIRE = "370102-culture", "370100-water", "370100-fire"
 CALENDAR = legal_calendar(2025, 2028)
 NUMBER = "3701022026000001"
+BRINGER = c.Bringer(Relation.AGENT, "0198c5a0-0000-7000-8000-000000000002:ab")
+"""Who comes to the window wherever a test needs somebody to."""
 TEXT = "0198c5a0-0000-7000-8000-000000000001"
 MONDAY = date(2026, 11, 2)
 """A Monday without a holiday near: four plain weeks of five working days follow."""
@@ -107,7 +110,9 @@ _ids = count(1)
 
 def act(actor: Actor, command: c.Command, text: str | None = TEXT) -> Act:
     """Return an act of its own id, with a written reason unless told otherwise."""
-    return Act(id=f"act-{next(_ids)}", actor=actor, command=command, text=text)
+    at_window = actor.kind is ActorKind.STAFF and isinstance(command, c.Withdraw)
+    bringer = BRINGER if at_window else None
+    return Act(id=f"act-{next(_ids)}", actor=actor, command=command, text=text, bringer=bringer)
 
 
 Step = tuple[Actor, c.Command] | tuple[Actor, c.Command, datetime]

@@ -19,8 +19,10 @@ from onestop.cases.service.filing import Application, FilingService
 from onestop.cases.service.reading import CaseView, ReadService
 from onestop.cases.service.recording import RecordService
 from onestop.cases.service.sight import actor_in
+from onestop.cases.service.visitors import Shown, VisitorService
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
+from onestop.cases.store.visitors import VisitorStore
 from onestop.catalogue.model import (
     Audience,
     Authority,
@@ -108,6 +110,7 @@ class Chain:
     records: RecordService
     filing: FilingService
     acting: ActService
+    visitors: VisitorService
     reading: ReadService
     clerk: Principal
     officer: Principal
@@ -120,17 +123,15 @@ class Chain:
         application = Application(item=ITEM.code, form={}, materials={}, channel="online", delivery=delivery)
         actor = Actor(str(account), ActorKind.APPLICANT, LIXIA)
         known = await self.centre.accounts.applicant(account)
-        return await self.filing.file(LIXIA, known, application, actor, str(uuid4()))
+        return (await self.filing.file(LIXIA, known, application, actor, str(uuid4()))).number
 
     async def act(
-        self, who: Principal, number: str, command, text: str = "", remarks=None, identity: str = ""
+        self, who: Principal, number: str, command, text: str = "", remarks=None, shown: Shown | None = None
     ) -> CaseView:
         """Give a command and return the case after it."""
         scope = self.centre.tenancy.tree.everything()
         actor = actor_in(who, (await self.reading.case(scope, number)).state, getattr(command, "department", None))
-        await self.acting.act(
-            scope, number, actor, command, Words(text, remarks or {}), str(uuid4()), identity=identity
-        )
+        await self.acting.act(scope, number, actor, command, Words(text, remarks or {}), str(uuid4()), shown=shown)
         return await self.reading.case(scope, number)
 
     async def pass_time(self, number: str) -> CaseView:
@@ -176,6 +177,7 @@ async def chain(centre, owner, objects):
     store = CaseStore(database)
     materials = MaterialService(MaterialStore(database), objects, PatternOnly(), tenancy, clock)
     records = RecordService(database, store, feed, tenancy)
+    visitors = VisitorService(VisitorStore(database), centre.accounts, centre.mandates, centre.sealer, clock)
     flows, calendars = AtOnce(records, clock), CalendarService(CalendarStore(database), clock)
     filing = FilingService(
         database=database,
@@ -186,6 +188,7 @@ async def chain(centre, owner, objects):
         calendars=calendars,
         materials=materials,
         flows=flows,
+        sealer=centre.sealer,
         clock=clock,
     )
     return Chain(
@@ -197,8 +200,9 @@ async def chain(centre, owner, objects):
         materials=materials,
         records=records,
         filing=filing,
-        acting=ActService(database, store, feed, materials, centre.accounts, flows, clock),
-        reading=ReadService(store, CaseLists(database)),
+        acting=ActService(database, store, feed, materials, visitors, flows, clock),
+        visitors=visitors,
+        reading=ReadService(store, CaseLists(database), centre.sealer),
         clerk=await centre.member("clerk", "370102-service", Role.CLERK),
         officer=await centre.member("officer", LEAD, Role.REVIEWER),
         head=await centre.member("head", LEAD, Role.APPROVER),

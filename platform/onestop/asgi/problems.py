@@ -1,12 +1,13 @@
 """Errors as RFC 9457 problems: one class, one status, one stable code; the words in the caller's language."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from onestop import errors
@@ -32,7 +33,7 @@ STATUS: dict[type[errors.OnestopError], int] = {
 
 
 class BrokenRule(msgspec.Struct, omit_defaults=True):
-    """One broken rule: `pointer` is a JSON pointer into the request."""
+    """One broken rule: `pointer` is a JSON pointer into the request; an empty one means the request as a whole."""
 
     pointer: str
     rule: str
@@ -57,11 +58,11 @@ def status_of(error: errors.OnestopError) -> int:
 
 
 def _faults(error: errors.OnestopError, words: Localizer) -> list[BrokenRule]:
-    several = error.faults if isinstance(error, errors.InvalidForm) else (error,)
+    several: Sequence[errors.OnestopError] = error.faults if isinstance(error, errors.InvalidForm) else (error,)
     return [
-        BrokenRule(each.field, each.rule, words.error(each))
+        BrokenRule(str(each.facts.get("field", "")), str(each.facts["rule"]), words.error(each))
         for each in several
-        if isinstance(each, errors.InvalidInput)
+        if "rule" in each.facts
     ]
 
 
@@ -115,7 +116,8 @@ def malformed(request: Request[Any, Any, Any], error: ValidationException) -> Re
 
 def _pointer(extra: dict[str, Any]) -> str:
     key = str(extra.get("key", "")).replace(".", "/").replace("[", "/").replace("]", "")
-    source = str(extra.get("source", "body"))
+    source = extra.get("source", "body")
+    source = source.value if isinstance(source, Enum) else source
     return f"/{key}" if source == "body" else f"/{source}/{key}"
 
 
@@ -136,15 +138,21 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         error.status_code, "invalid-input"
     )
     title = words.gettext(TITLES[code])
-    problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code)
+    faults = _unreadable(words) if isinstance(error.__cause__, SerializationException) else []
+    problem = Problem(f"urn:onestop:problem:{code}", title, error.status_code, title, code, faults)
     return answer(problem, words, dict(error.headers or {}))
+
+
+def _unreadable(words: Localizer) -> list[BrokenRule]:
+    return [BrokenRule("", "malformed", words.gettext("The body is no valid JSON in UTF-8."))]
 
 
 def unreadable(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Problem]:
     """Answer a body that is no UTF-8."""
     words = words_of(request)
     title = words.gettext(TITLES["invalid-input"])
-    return answer(Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input"), words)
+    problem = Problem("urn:onestop:problem:invalid-input", title, 400, title, "invalid-input", _unreadable(words))
+    return answer(problem, words)
 
 
 def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -17,15 +17,36 @@ BESIDE = {
 """A part that is given by address needs these settings too."""
 
 
-def given_settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the `ONESTOP_…` settings given from outside; a half-given part is refused."""
-    given = {name: value for name, value in environment.items() if name.startswith("ONESTOP_") and value}
+FILE = "settings.env"
+"""In the box's folder: settings as lines `ONESTOP_NAME=value`."""
+
+
+def given_settings(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> dict[str, str]:
+    """Return the `ONESTOP_…` settings given from outside, by the folder's file or by the environment, which wins.
+
+    A half-given part is refused.
+    """
+    given = _in_file(folder / FILE) if folder else {}
+    given |= {name: value for name, value in environment.items() if name.startswith("ONESTOP_") and value}
     for name, others in BESIDE.items():
         missing = [other for other in others if name in given and other not in given]
         if missing:
             text = "{missing} is needed beside {name}."
             raise InvalidInput(text, field=missing[0], rule="setting-missing", missing=", ".join(missing), name=name)
     return given
+
+
+def _in_file(file: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines() if file.exists() else (), 1):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not name or name.startswith("#"):
+            continue
+        if not (equals and name.startswith("ONESTOP_")):
+            text = "{file}, line {line}: a setting is written ONESTOP_NAME=value."
+            raise InvalidInput(text, field=f"/{FILE}", rule="setting-form", file=str(file), line=number)
+        found[name] = value
+    return {name: value for name, value in found.items() if value}
 
 
 def environment(box: Box) -> dict[str, str]:

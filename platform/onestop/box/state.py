@@ -91,4 +91,9 @@ def settings_of(data_dir: Path) -> Settings | None:
     state = read_state(folder)
     if state is None or not is_running(folder):
         return None
-    return load_settings(environment(Box(folder, state.ports, keep_secrets(folder), given_settings())))
+    return load_settings(environment(Box(folder, state.ports, keep_secrets(folder), given_settings(folder=folder))))
+
+
+def settings_here(data_dir: Path) -> Settings:
+    """Return the settings of the box that runs in the folder; where none does, those of the environment."""
+    return settings_of(data_dir) or load_settings()

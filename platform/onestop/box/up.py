@@ -33,7 +33,7 @@ def open_box(data_dir: Path, ports: Ports) -> Box:
     """Return the box of that folder, with its secrets and the settings given from outside."""
     folder = data_dir.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Box(folder, ports, keep_secrets(folder), given_settings())
+    return Box(folder, ports, keep_secrets(folder), given_settings(folder=folder))
 
 
 def servers(box: Box) -> list[Part]:

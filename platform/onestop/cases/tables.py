@@ -71,6 +71,14 @@ class CaseText(Table, tablename="case_text"):
     at = Timestamptz()
 
 
+class VisitorRow(Table, tablename="visitor"):
+    id = UUID(primary_key=True)
+    tenant = Text()
+    case_number = Text()
+    sealed = Text()
+    at = Timestamptz()
+
+
 class Draft(Table, tablename="draft"):
     id = UUID(primary_key=True)
     tenant = Text()
@@ -98,4 +106,4 @@ class Disclosure(Table, tablename="disclosure"):
     at = Timestamptz()
 
 
-TABLES = (Cases, ReviewRow, CaseEvent, CaseText, Draft, SavedView, Disclosure)
+TABLES = (Cases, ReviewRow, CaseEvent, CaseText, VisitorRow, Draft, SavedView, Disclosure)

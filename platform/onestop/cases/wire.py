@@ -1,7 +1,8 @@
 """What cases say over HTTP."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,10 @@ from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState, Delivery, Gap, OpenProcedure, Review
 from onestop.cases.service.acting import LONGEST_TEXT
 from onestop.cases.service.reading import CaseSummary, CaseView
+from onestop.cases.service.visitors import Shown
+from onestop.identity.model import Relation
+from onestop.identity.service.visitors import Visitor
+from onestop.kit.masking import masked_citizen_number
 
 Number = Annotated[str, Meta(max_length=40, examples=["370100261124000001K"])]
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
@@ -29,8 +34,26 @@ class FileCase(Struct, forbid_unknown_fields=True, kw_only=True):
     delivery: Delivery = Delivery.ELECTRONIC
     reuse: bool = False
     """The applicant's consent that papers which the city already holds are attached by themselves."""
+    version: Annotated[str, Meta(max_length=40, examples=["1"])] = ""
+    """The version of the item's guide that was read; when another is in force by now, nothing is filed."""
     applicant: UUID | None = None
     """For whom: a company by mandate, or anyone for whom a clerk files. Without it, for oneself."""
+
+
+class BringerGiven(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Who brings a withdrawal to the window, as the papers on the counter say.
+
+    `document` is the number on the applicant's own identity card or business licence. Whoever comes for the applicant
+    is named; the applicant in person need not be.
+    """
+
+    document: Annotated[str, Meta(max_length=40, examples=["91350100M000100Y43"])]
+    relation: Literal["self", "representative", "agent"]
+    name: Annotated[str, Meta(max_length=100, examples=["周明"])] = ""
+    identifier: Annotated[str, Meta(max_length=40, examples=["11010519491231002X"])] = ""
+
+    def shown(self) -> Shown:
+        return Shown(self.document, Relation(self.relation), self.name, self.identifier)
 
 
 class Do(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -41,8 +64,8 @@ class Do(Struct, forbid_unknown_fields=True, kw_only=True):
     remarks: dict[Code, Text] = {}
     materials: dict[Code, list[UUID]] = {}
     """The uploaded files that come with a correction, or for a gap."""
-    identity: Annotated[str, Meta(max_length=40, examples=["11010519491231002X"])] = ""
-    """The number on what the applicant shows at a window, where a clerk withdraws for them; it is compared only."""
+    bringer: BringerGiven | None = None
+    """Who stands at the window, where a clerk withdraws for them."""
 
 
 class Filed(Struct):
@@ -71,8 +94,23 @@ class CaseLine(Struct, kw_only=True):
 
     @classmethod
     def of(cls, case: CaseSummary) -> "CaseLine":
-        fields = {name: getattr(case, name) for name in cls.__struct_fields__ if name != "version"}
-        return cls(version=case.seq, **fields)
+        return cls(
+            number=case.number,
+            tenant=case.tenant,
+            item=case.item,
+            item_version=case.item_version,
+            lead=case.lead,
+            applicant_name=case.applicant_name,
+            applicant_kind=case.applicant_kind,
+            channel=case.channel,
+            status=case.status,
+            outcome=case.outcome,
+            light=case.light,
+            filed_at=case.filed_at,
+            due=case.due,
+            closed_at=case.closed_at,
+            version=case.seq,
+        )
 
 
 class CasePage(Struct):
@@ -155,8 +193,20 @@ class JourneyView(Struct, kw_only=True):
         )
 
 
+class VisitorView(Struct):
+    """Who came to a window; of the number remains what one needs to recognise it."""
+
+    name: str
+    identifier: str
+    relation: Relation
+
+    @classmethod
+    def of(cls, who: Visitor) -> "VisitorView":
+        return cls(who.name, masked_citizen_number(who.identifier), who.relation)
+
+
 class EventLine(Struct, kw_only=True):
-    """One link of the chain; `text` is there for whoever may read the case."""
+    """One link of the chain; `text` and `visitor` are there for whoever may read the case."""
 
     seq: int
     at: datetime
@@ -165,9 +215,10 @@ class EventLine(Struct, kw_only=True):
     body: dict[str, Any]
     text: str | None
     remarks: dict[str, str]
+    visitor: VisitorView | None
 
     @classmethod
-    def of(cls, event: Event, texts: dict[str, dict[str, Any]]) -> "EventLine":
+    def of(cls, event: Event, texts: Mapping[str, Mapping[str, Any]], visitors: Mapping[int, Visitor]) -> "EventLine":
         body = msgspec.to_builtins(event.body)
         kind = body.pop("type")
         body.pop("calendar", None)
@@ -180,6 +231,7 @@ class EventLine(Struct, kw_only=True):
             body=body,
             text=words.get("body"),
             remarks=words.get("remarks", {}),
+            visitor=VisitorView.of(visitors[event.seq]) if event.seq in visitors else None,
         )
 
 

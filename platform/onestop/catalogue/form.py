@@ -2,16 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-
-from stdnum.cn import ric, uscc
 
 from onestop.catalogue.model import FieldType, FormField
 from onestop.errors import InvalidForm, InvalidInput
+from onestop.identity.numbers import citizen_number, credit_code
 
-PHONE = re.compile(r"\+?\d[\d -]{4,18}\d")
+PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}[0-9]")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def check_form(fields: tuple[FormField, ...], values: Mapping[str, str], at: str = "/form") -> dict[str, str]:
@@ -43,7 +42,7 @@ def _faults(field: FormField, value: str, at: str) -> Iterator[InvalidInput]:
         return
     if len(value) > field.max_length:
         yield InvalidInput("At most {most} characters, please.", field=at, rule="too-long", most=field.max_length)
-    elif any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in value):
+    elif any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in value):
         yield InvalidInput("This holds a character that cannot be printed.", field=at, rule="control-character")
     else:
         yield from _of_type(field, value, at)
@@ -53,17 +52,17 @@ def _of_type(field: FormField, value: str, at: str) -> Iterator[InvalidInput]:
     match field.type:
         case FieldType.DATE if not _is_date(value):
             yield InvalidInput("A date is written like 2026-05-14.", field=at, rule="date")
-        case FieldType.NUMBER if not _is_number(value):
+        case FieldType.NUMBER if not NUMBER.fullmatch(value):
             yield InvalidInput("A number is written like 1200 or 3.5.", field=at, rule="number")
         case FieldType.CHOICE if value not in {choice.value for choice in field.choices}:
             yield InvalidInput("Please choose one of the answers offered.", field=at, rule="choice")
-        case FieldType.CITIZEN_NUMBER if not ric.is_valid(value):
+        case FieldType.CITIZEN_NUMBER if not _is_sound(citizen_number, value):
             yield InvalidInput(
                 "This is no valid citizen number: 18 characters, the last one a check digit.",
                 field=at,
                 rule="citizen-number",
             )
-        case FieldType.CREDIT_CODE if not uscc.is_valid(value):
+        case FieldType.CREDIT_CODE if not _is_sound(credit_code, value):
             yield InvalidInput(
                 "This is no valid unified social credit code: 18 characters, the last one a check digit.",
                 field=at,
@@ -73,16 +72,17 @@ def _of_type(field: FormField, value: str, at: str) -> Iterator[InvalidInput]:
             yield InvalidInput("A phone number has 6 to 20 digits.", field=at, rule="phone")
 
 
-def _is_date(value: str) -> bool:
+def _is_sound(check: Callable[[str], str], value: str) -> bool:
+    """Say whether a number is one by the rules that also hold for accounts: who can register can answer."""
     try:
-        date.fromisoformat(value)
-    except ValueError:
+        check(value)
+    except InvalidInput:
         return False
     return True
 
 
-def _is_number(value: str) -> bool:
+def _is_date(value: str) -> bool:
     try:
-        return Decimal(value).is_finite()
-    except InvalidOperation:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
         return False

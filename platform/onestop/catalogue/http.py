@@ -10,11 +10,10 @@ from onestop.catalogue.model import Audience, Channel
 from onestop.catalogue.search import Found, Wanted
 from onestop.catalogue.service import CatalogueService
 from onestop.catalogue.wire import ItemGuide, ItemLine, ItemPage, guide
-from onestop.errors import InvalidInput
 from onestop.identity.model import Principal
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.http import language_of
-from onestop.kit.paging import MOST, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import check_size, fingerprint, read_cursor, write_cursor
 from onestop.tenancy.service import TenancyService
 
 Text = Annotated[
@@ -75,8 +74,7 @@ class ItemController(Controller):
 
 def _page(found: list[Found], mark: str, cursor: str | None, limit: int) -> tuple[list[Found], str | None]:
     """Return the rows after the cursor and the cursor of the next page; the order is by fit, then by code."""
-    if not 1 <= limit <= MOST:
-        raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+    check_size(limit)
     start = 0
     if cursor:
         after = read_cursor(cursor, mark)

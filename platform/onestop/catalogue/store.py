@@ -31,8 +31,9 @@ class CatalogueStore:
         return [msgspec.convert(row["body"], Item) for row in rows]
 
     async def overrides(self, scope: Scope) -> list[Override]:
-        """Return every tenant's own versions."""
-        rows = await self._database.fetch(scope, "select body from item_override order by tenant, item, version")
+        """Return the scope's tenants' own versions."""
+        sql = "select body from item_override where tenant = any($1) order by tenant, item, version"
+        rows = await self._database.fetch(scope, sql, list(scope.visible))
         return [msgspec.convert(row["body"], Override) for row in rows]
 
     async def save(self, scope: Scope, items: Sequence[Item], overrides: Sequence[Override]) -> None:

@@ -15,14 +15,13 @@ from rich.table import Table
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.box.commands import data_dir_option
-from onestop.box.state import settings_of
-from onestop.keeping.manifest import MANIFEST, PROOF, read
+from onestop.box.state import settings_here
+from onestop.keeping.manifest import MANIFEST, PROOF
 from onestop.keeping.model import Kind, Operation, OperationState, RemoveArgs
 from onestop.keeping.service.kept import kept_of
 from onestop.keeping.verification import Check, Folder, verify
 from onestop.kit.cms import read_roots
 from onestop.kit.i18n import Localizer, load_localizers, spoken_here
-from onestop.settings import load_settings
 
 T = TypeVar("T")
 LOOK_EVERY = 0.5
@@ -160,8 +159,9 @@ def fetch(operation: str, folder: Path, data_dir: Path) -> None:
 
 async def fetch_archive(platform: Platform, operation: str, folder: Path) -> int:
     """Write the files of an archive or backup into a folder, and return how many there are."""
-    kept = kept_of(await platform.keeping.get(operation), platform.objects)
-    manifest = read(await kept.read(MANIFEST))
+    made = await platform.keeping.get(operation)
+    kept = kept_of(made, platform.objects)
+    manifest = await kept.manifest(made.result["digest"])
     paths = [MANIFEST, PROOF, *(f.path for f in manifest.files), *sorted({i.path for i in manifest.items if i.path})]
     for path in paths:
         file = folder / path
@@ -254,7 +254,7 @@ def _words() -> Localizer:
 
 def _with_platform(data_dir: Path, work: Callable[[Platform], Awaitable[T]]) -> T:
     async def worked() -> T:
-        async with running(wire(settings_of(data_dir) or load_settings())) as platform:
+        async with running(wire(settings_here(data_dir))) as platform:
             return await work(platform)
 
     return asyncio.run(worked())

@@ -9,6 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from onestop.box.commands import data_dir_option
+from onestop.box.state import settings_here
 from onestop.cases.store.record import CaseStore
 from onestop.catalogue.declaration.apply import ItemDeclarationService, Version, name_of_version
 from onestop.catalogue.declaration.draft import Declaration
@@ -17,7 +19,7 @@ from onestop.catalogue.declaration.problems import BrokenDeclaration
 from onestop.catalogue.model import Item
 from onestop.catalogue.store import CatalogueStore
 from onestop.kit.database import Database
-from onestop.settings import Settings, load_settings
+from onestop.settings import Settings
 from onestop.tenancy.model import Department, Premises, Tenant, premises
 from onestop.tenancy.plan import Change, due
 from onestop.tenancy.service import DeclarationService
@@ -47,9 +49,10 @@ def check(folder: Path) -> None:
 @tenants.command()
 @folder_argument
 @click.option("--yes", is_flag=True, help="Apply without asking.")
-def apply(folder: Path, yes: bool) -> None:
+@data_dir_option
+def apply(folder: Path, yes: bool, data_dir: Path) -> None:
     """Make the deployment what the folder declares: the plan first, then, if you agree, the change."""
-    asyncio.run(_apply(load_settings(), load(folder), ask=not yes))
+    asyncio.run(_apply(settings_here(data_dir), load(folder), ask=not yes))
 
 
 async def _apply(settings: Settings, declared: Declaration, *, ask: bool) -> None:

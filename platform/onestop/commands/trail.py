@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
+from onestop.box.commands import data_dir_option
+from onestop.box.state import settings_here
 from onestop.kit.i18n import LOCALES, Localizer, load_localizers, spoken_here
-from onestop.settings import load_settings
 from onestop.supervision.trail import Check, verify
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ def trail() -> None:
 @trail.command()
 @click.argument("case")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else the output.")
-def export(case: str, out: Path | None) -> None:
+@data_dir_option
+def export(case: str, out: Path | None, data_dir: Path) -> None:
     """Write the trail of CASE as one file that proves itself."""
-    file = _with_platform(lambda p: p.supervision.export(p.tenancy.tree.everything(), case))
+    file = _with_platform(data_dir, lambda p: p.supervision.export(p.tenancy.tree.everything(), case))
     if out is None:
         sys.stdout.buffer.write(file)
     else:
@@ -69,9 +71,10 @@ def _told(found: Check, say: Localizer) -> str:
 
 @trail.command()
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The last day to anchor; else yesterday.")
-def anchor(day: datetime | None) -> None:
+@data_dir_option
+def anchor(day: datetime | None, data_dir: Path) -> None:
     """Anchor every day that is over and has no anchor yet."""
-    made = _with_platform(lambda p: _anchor(p, day.date() if day else None))
+    made = _with_platform(data_dir, lambda p: _anchor(p, day.date() if day else None))
     click.echo(f"{made} anchors made")
 
 
@@ -80,11 +83,11 @@ async def _anchor(platform: "Platform", until: date | None) -> int:
         return await platform.anchors.anchor(until)
 
 
-def _with_platform(work: Callable[["Platform"], Awaitable[T]]) -> T:
+def _with_platform(data_dir: Path, work: Callable[["Platform"], Awaitable[T]]) -> T:
     bootstrap = import_module("onestop.bootstrap")  # takes seconds, which a verification need not wait
 
     async def worked() -> T:
-        async with bootstrap.running(bootstrap.wire(load_settings())) as platform:
+        async with bootstrap.running(bootstrap.wire(settings_here(data_dir))) as platform:
             return await work(platform)
 
     return asyncio.run(worked())

@@ -4,25 +4,16 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from onestop.cases.model.state import Delivery
 from onestop.errors import InvalidInput
+from onestop.identity.model import Relation
 
 LONGEST = 200
 LARGEST_SIGNATURE = 64 * 1024
 """Bytes of a signature drawn on a tablet."""
 _PNG = b"\x89PNG\r\n\x1a\n"
-
-
-class Relation(StrEnum):
-    """Who collects: the applicant in person, its legal representative, an agent with a power of attorney, family."""
-
-    SELF = "self"
-    REPRESENTATIVE = "representative"
-    AGENT = "agent"
-    FAMILY = "family"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 from asyncpg import Record
 
-from onestop.cases.model.commands import Act, Actor, HandOver, name_of
+from onestop.cases.model.commands import Actor, HandOver, name_of, trial
 from onestop.cases.model.decide import decide
 from onestop.cases.model.state import Delivery, Status
 from onestop.cases.service.acting import ActService, Words
@@ -20,7 +20,6 @@ from onestop.delivery.model import (
     DeliveryRecord,
     HandedOver,
     Parcel,
-    Relation,
     check_signature,
     line_of_text,
 )
@@ -28,9 +27,9 @@ from onestop.delivery.store import DeliveryStore
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, check_all
 from onestop.feed.model import Entry
 from onestop.feed.service import FeedService
-from onestop.identity.model import AccountKind, Principal
-from onestop.identity.numbers import citizen_number
+from onestop.identity.model import Principal
 from onestop.identity.service.accounts import AccountService, person_name, phone_number
+from onestop.identity.service.visitors import Visitor, checked_visitor
 from onestop.kit.clock import Clock
 from onestop.kit.database import Database
 from onestop.kit.sealing import Sealer
@@ -108,7 +107,7 @@ class DeliveryService:
 
     async def _prepare(self, scope: Scope, case: CaseView, actor: Actor, given: HandedOver) -> None:
         """Write down the details first, so that none is lost; only once the rules would let the act through."""
-        decide(case.state, Act(id="trial", actor=actor, command=HandOver(way=given.way)), self._clock.now())
+        decide(case.state, trial(actor, HandOver(way=given.way)), self._clock.now())
         self._check_way(case, given.way)
         number, collector, parcel = case.summary.number, None, Parcel("", "")
         if given.way is Delivery.WINDOW:
@@ -174,24 +173,12 @@ class DeliveryService:
     async def _checked_collector(self, case: CaseView, collector: Collector | None) -> Collector:
         if collector is None:
             raise InvalidInput("Say who collects the result.", field="/collector", rule="required")
-        name = person_name(collector.name, "/collector/name")
-        identifier = citizen_number(collector.identifier, "/collector/identifier")
         check_signature(collector.signature, "/collector/signature")
-        checked = replace(collector, name=name, identifier=identifier)
-        if checked.relation is Relation.SELF:
-            await self._check_self(case, checked)
-        return checked
-
-    async def _check_self(self, case: CaseView, collector: Collector) -> None:
         applicant = await self._accounts.applicant(case.summary.applicant)
-        if applicant.kind is not AccountKind.PERSON:
-            raise InvalidInput(
-                "A company collects by its representative or an agent.", field="/collector/relation", rule="company"
-            )
-        if (applicant.name, applicant.identifier) != (collector.name, collector.identifier):
-            raise InvalidInput(
-                "Name and number are not the applicant's.", field="/collector/identifier", rule="not-the-applicant"
-            )
+        who = checked_visitor(
+            Visitor(collector.name, collector.identifier, collector.relation), applicant, "/collector"
+        )
+        return replace(collector, name=who.name, identifier=who.identifier)
 
     async def _check_addressed(self, scope: Scope, number: str) -> None:
         record = await self._store.get(scope, number)

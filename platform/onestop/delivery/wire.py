@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from onestop.cases.model.state import Delivery
-from onestop.delivery.model import Address, Collector, DeliveryRecord, HandedOver, Parcel, Relation
+from onestop.delivery.model import Address, Collector, DeliveryRecord, HandedOver, Parcel
+from onestop.identity.model import Relation
 from onestop.kit.masking import masked_citizen_number
 
 Way = Literal["window", "post"]

@@ -5,7 +5,7 @@ import hashlib
 import msgspec
 
 from onestop.errors import Conflict, KeyReused
-from onestop.feed.service import check_key
+from onestop.feed.service import REUSED, check_key
 from onestop.feed.store import FeedStore
 from onestop.kit.sealing import Sealer
 from onestop.tenancy.model import Scope
@@ -27,16 +27,17 @@ class AnswerService:
     async def begin(self, scope: Scope, account: str, key: str, request: bytes) -> Answer | None:
         """Return None when the command is to be done now, or the answer that it got before.
 
-        Raises KeyReused when the key came with another request, Conflict while the first one is still being done.
+        Raises KeyReused when the key came with another request, Conflict while the first one is still being done. What
+        is kept of the request is a keyed mark: it may hold a password, which a plain digest would let others try.
         """
         check_key(key)
-        digest = hashlib.sha256(request).digest()
+        digest = self._sealer.mark("command", hashlib.sha256(request).hexdigest())
         before = await self._store.claim(scope, account, key, digest)
         if before is None:
             return None
         first, sealed = before
         if first != digest:
-            raise KeyReused("This idempotency key was used for another request.", key=key)
+            raise KeyReused("This idempotency key was used for another request.", key=key, **REUSED)
         if sealed is None:
             raise Conflict("The command with this key is being carried out.", key=key)
         return msgspec.json.decode(self._sealer.open(sealed), type=Answer)

@@ -12,10 +12,12 @@ from onestop.errors import InvalidInput, KeyReused
 from onestop.feed import metrics
 from onestop.feed.model import START, Entry, Position, Wanted
 from onestop.feed.store import FeedStore
-from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import Page, check_size, fingerprint, read_cursor, write_cursor
 from onestop.tenancy.model import Scope
 
 LONGEST_KEY = 128
+REUSED = {"field": "/header/Idempotency-Key", "rule": "key-reused"}
+"""What a caller is told of a key that came back with another request."""
 LOOK_AGAIN = 1.0
 """Seconds after which a waiting reader looks even without news: an entry counts only once no older one can come."""
 _LARGEST = 2**63
@@ -46,8 +48,7 @@ class FeedService:
 
         When there are none yet, wait for them, at most `wait` seconds.
         """
-        if not 1 <= most <= MOST:
-            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+        check_size(most)
         mark = fingerprint("events", scope.tenant, wanted)
         place = _place(read_cursor(cursor, mark)) if cursor else START
         until = asyncio.get_running_loop().time() + wait
@@ -112,7 +113,7 @@ class FeedService:
         if before is None:
             return True
         if before != digest:
-            raise KeyReused("This idempotency key was used for another request.", key=key)
+            raise KeyReused("This idempotency key was used for another request.", key=key, **REUSED)
         return False
 
 

@@ -16,10 +16,11 @@ from minio.lifecycleconfig import (
 )
 from minio.versioningconfig import VersioningConfig
 
+from onestop.kit.keys import UPLOADS
 from onestop.kit.ports import KeptBucket
 
 OLD_VERSIONS, UNFINISHED = 30, 2
-"""Days for which a deleted material can be brought back, and after which an unfinished upload is swept away."""
+"""Days for which a deleted material can be brought back, and after which what never became one is swept away."""
 MATERIALS = "materials/"
 """Only materials ever leave: licences, notices and the anchors of the trail stay for good."""
 USERS = ("", "arn:aws:iam:::user/", "arn:aws:iam::*:user/")
@@ -77,6 +78,13 @@ def _rules(days: int) -> list[Rule]:
             rule_id="materials",
             expiration=Expiration(days=days),
             noncurrent_version_expiration=NoncurrentVersionExpiration(noncurrent_days=OLD_VERSIONS),
+        ),
+        Rule(
+            ENABLED,
+            rule_filter=Filter(prefix=UPLOADS),
+            rule_id="uploads",
+            expiration=Expiration(days=UNFINISHED),
+            noncurrent_version_expiration=NoncurrentVersionExpiration(noncurrent_days=UNFINISHED),
         ),
         Rule(
             ENABLED,

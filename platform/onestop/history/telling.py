@@ -78,7 +78,9 @@ class Telling:
 
     def extender(self, lead: Actor) -> Actor:
         """Return who approves an extension: the leading department's head, or the government's."""
-        return msgspec.structs.replace(lead, department=None, roles=("leader",)) if self.state.terms.joint else lead
+        terms = self.state.terms
+        head = msgspec.structs.replace(lead, tenant=terms.government, department=None, roles=("leader",))
+        return head if terms.joint else lead
 
     def _move(self, day: date) -> None:
         """Let the time of the next act come."""

@@ -51,6 +51,15 @@ class Power(StrEnum):
     REPRESENTATIVE = "representative"
 
 
+class Relation(StrEnum):
+    """What someone at a window is to the applicant: the same, its legal representative, an agent, family."""
+
+    SELF = "self"
+    REPRESENTATIVE = "representative"
+    AGENT = "agent"
+    FAMILY = "family"
+
+
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """A person may act for a company until an instant."""

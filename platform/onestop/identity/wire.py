@@ -109,7 +109,7 @@ class MandateGrant(Struct, forbid_unknown_fields=True):
 
 
 class PostGrant(Struct, forbid_unknown_fields=True):
-    roles: Annotated[list[Role], Meta(max_length=6, examples=[["reviewer"]])]
+    roles: Annotated[list[Role], Meta(max_length=len(Role), examples=[["reviewer"]])]
     department: Annotated[str, Meta(max_length=100, examples=["370100-environment"])] | None = None
 
     def given(self) -> GivenPost:
@@ -162,7 +162,7 @@ class MemberView(Struct):
 
 class TokenRequest(Struct, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=100, examples=["Window screens of the east hall"])]
-    roles: Annotated[list[Role], Meta(max_length=6, examples=[["clerk"]])]
+    roles: Annotated[list[Role], Meta(max_length=len(Role), examples=[["clerk"]])]
     expires_at: Annotated[datetime, Meta(tz=True, examples=["2027-01-01T00:00:00Z"])]
 
 

@@ -23,8 +23,17 @@ def notice_key(case_number: str, event: str) -> str:
     return f"notices/{_checked(case_number)}/{_checked(event)}.pdf"
 
 
+UPLOADS = "uploads/"
+"""What browsers have sent and nobody has checked yet."""
+
+
+def upload_key(owner: str, material: str) -> str:
+    """Return where a browser may send a material of this applicant to."""
+    return f"{UPLOADS}{_checked(owner)}/{_checked(material)}"
+
+
 def material_key(owner: str, material: str) -> str:
-    """Return where an upload lies; `owner` is the number of its case, or the account's id before there is a case."""
+    """Return where a checked material lies, to which no address for sending leads; `owner` is the applicant."""
     return f"materials/{_checked(owner)}/{_checked(material)}"
 
 

@@ -23,6 +23,12 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
+def check_size(rows: int) -> None:
+    """Raise InvalidInput unless a page may have so many rows."""
+    if not 1 <= rows <= MOST:
+        raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+
+
 def fingerprint(*parts: object) -> str:
     """Return a short mark of a list: its name, filters and sort."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]

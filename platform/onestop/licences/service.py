@@ -19,7 +19,7 @@ from onestop.kit.database import Database
 from onestop.kit.documents import Field, LicenceView, Paper
 from onestop.kit.ids import heard, journey_code
 from onestop.kit.keys import licence_key
-from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import Page, check_size, fingerprint, read_cursor, write_cursor
 from onestop.kit.ports import DocumentRenderer, ObjectStore, Seal
 from onestop.licences.findings import Verification
 from onestop.licences.model import Licence, LicenceState, PublicLicence, public_view, turned
@@ -169,6 +169,7 @@ class LicenceService:
 
     async def page(self, principal: Principal, cursor: str | None, most: int) -> Page[Licence]:
         """Return the caller's licences, or for staff those of its tenant and below, the newest first."""
+        check_size(most)
         scope, holders = self._sight(principal)
         mark = fingerprint("licences", scope.tenant, holders)
         after = read_cursor(cursor, mark) if cursor else None
@@ -207,7 +208,7 @@ class LicenceService:
     async def turn(self, principal: Principal, number: str, to: LicenceState, reason: str) -> Licence:
         """Suspend, restore, revoke or supersede a licence; the issuing department's approver may, with a reason."""
         licence = await self.get(principal, number)
-        if not principal.may(Role.APPROVER, licence.tenant, licence.issuer):
+        if not principal.may(Role.APPROVER, self._tenancy.department(licence.issuer).tenant, licence.issuer):
             raise Forbidden("Only an approver of the issuing department may do this.")
         if not reason.strip():
             raise InvalidInput("Give the reason in writing.", field="/reason", rule="reason-required")

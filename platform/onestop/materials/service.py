@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from onestop.errors import Forbidden, InvalidInput
 from onestop.kit.clock import Clock
-from onestop.kit.keys import material_key
+from onestop.kit.keys import material_key, upload_key
 from onestop.kit.ports import ObjectStore, Upload
 from onestop.materials.model import (
     HELD_FOR,
@@ -73,7 +73,7 @@ class MaterialService:
             key="",
             at=self._clock.now(),
         )
-        material = replace(material, key=material_key(str(owner), str(material.id)))
+        material = replace(material, key=upload_key(str(owner), str(material.id)))
         await self._objects.ensure_bucket(tenant)
         upload = await self._objects.presigned_upload(tenant, material.key, content_type, MOST_BYTES, SENT_WITHIN)
         await self._store.add(self._tenancy.tree.scope_of(tenant), material)
@@ -86,13 +86,13 @@ class MaterialService:
         upload, _ = await self.begin(
             tenant, owner, uploader, code=code, name=name, content_type=content_type, size=len(content)
         )
-        key = material_key(str(owner), str(upload))
-        await self._objects.put(tenant, key, content, content_type)
+        await self._objects.put(tenant, upload_key(str(owner), str(upload)), content, content_type)
         return await self.finish(tenant, uploader, upload)
 
     async def finish(self, tenant: str, uploader: UUID, material_id: UUID) -> Material:
         """Check a file that has arrived and keep it; finished before, it is returned as it is.
 
+        What was checked is kept at a place of its own: whoever still holds the address for sending changes nothing.
         Raises InvalidInput for an empty file, one that is not what it says, or one that carries a virus: such a file
         is erased. Raises NotFound while nothing has arrived.
         """
@@ -108,11 +108,19 @@ class MaterialService:
             await self._check_harmless(content)
         except InvalidInput:
             await self._objects.delete(tenant, material.key)
-            await self._store.settle(scope, material_id, MaterialState.REFUSED, None, len(content))
+            await self._store.settle(scope, replace(material, state=MaterialState.REFUSED, size=len(content)))
             raise
-        digest = hashlib.sha256(content).hexdigest()
-        await self._store.settle(scope, material_id, MaterialState.HELD, digest, len(content))
-        return replace(material, state=MaterialState.HELD, digest=digest, size=len(content))
+        held = replace(
+            material,
+            state=MaterialState.HELD,
+            digest=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            key=material_key(str(material.owner), str(material_id)),
+        )
+        await self._objects.put(tenant, held.key, content, held.content_type)
+        await self._store.settle(scope, held)
+        await self._objects.delete(tenant, material.key)
+        return held
 
     async def _check_harmless(self, content: bytes) -> None:
         if not await self._viruses.harmless(content):

@@ -9,7 +9,7 @@ import msgspec
 
 from onestop.errors import NotFound
 from onestop.kit.database import Database
-from onestop.materials.model import Material, MaterialState
+from onestop.materials.model import Material
 from onestop.materials.tables import MaterialRow
 from onestop.tenancy.model import Scope
 
@@ -45,10 +45,11 @@ class MaterialStore:
         rows = await self._database.fetch(scope, sql, list(scope.visible))
         return int(rows[0]["bytes"])
 
-    async def settle(self, scope: Scope, material: UUID, state: MaterialState, digest: str | None, size: int) -> None:
+    async def settle(self, scope: Scope, material: Material) -> None:
         """Note what became of an upload."""
-        sql = "update material set state = $2, digest = $3, size = $4 where id = $1 and tenant = any($5)"
-        await self._database.fetch(scope, sql, material, state.value, digest, size, list(scope.visible))
+        sql = "update material set state = $2, digest = $3, size = $4, key = $5 where id = $1 and tenant = any($6)"
+        facts = (material.state.value, material.digest, material.size, material.key)
+        await self._database.fetch(scope, sql, material.id, *facts, list(scope.visible))
 
     async def held(self, scope: Scope, owner: UUID, codes: Sequence[str], since: datetime) -> list[Material]:
         """Return the newest held file of each code that belongs to an applicant and arrived since then."""

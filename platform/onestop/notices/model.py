@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from onestop.cases.model import happened as h
 from onestop.cases.model.state import Outcome
+from onestop.feed.model import Entry
 from onestop.kit.documents import NoticeKind
 
 
@@ -15,6 +16,8 @@ class News(StrEnum):
 
     SENT = "sent"
     ARRIVED = "arrived"
+    WITHDRAWN = "withdrawn"
+    """At a window, by whoever came: an applicant whom nobody asked finds out."""
 
 
 Kind = NoticeKind | News
@@ -36,8 +39,15 @@ CAUSES = frozenset(
     )
 )
 """The entries of the feed that cause a notice."""
-NEWS = {"delivery.sent": News.SENT, "delivery.arrived": News.ARRIVED}
+NEWS = {"delivery.sent": News.SENT, "delivery.arrived": News.ARRIVED, "case.withdrawn": News.WITHDRAWN}
 """The entries of the feed that are told without one."""
+
+
+def news_of(entry: Entry) -> News | None:
+    """Return what an entry of the feed tells without a notice; what the applicant did is no news."""
+    news = NEWS.get(entry.kind)
+    own = news is News.WITHDRAWN and not entry.data["event"]["at_window"]
+    return None if own else news
 
 
 def kind_of(body: h.Body) -> NoticeKind | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from onestop.cases.model.commands import Act, Actor, PersonsCommand
+from onestop.cases.model.commands import TRIAL, Actor, PersonsCommand, trial
 from onestop.cases.model.decide import decide
 from onestop.cases.model.events import Event
 from onestop.cases.service.acting import Words
@@ -19,9 +19,9 @@ from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock, legal_day
 from onestop.kit.documents import NoticeView, Paper
 from onestop.kit.keys import notice_key
-from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import Page, check_size, fingerprint, read_cursor, write_cursor
 from onestop.kit.ports import DocumentRenderer, ObjectStore, Seal
-from onestop.notices.model import CAUSES, NEWS, InboxLine, Kind, Notice, id_of, kind_of
+from onestop.notices.model import CAUSES, InboxLine, Kind, Notice, id_of, kind_of, news_of
 from onestop.notices.ports import Channel, Message
 from onestop.notices.store import InboxStore, NoticeStore
 from onestop.notices.writing import NoticeWriter
@@ -31,7 +31,6 @@ from onestop.tenancy.service import TenancyService
 KEPT = timedelta(days=366 * 10)
 """How long nobody can delete a notice: longer than every term in which it can be contested."""
 UNNUMBERED = "（预览，尚未编号）"
-_DRAFT = "draft"
 
 
 class NoticeService:
@@ -68,9 +67,10 @@ class NoticeService:
             case = await self._reading.case(self._tenancy.tree.everything(), entry.subject)
             notice = await self._issued(case, entry.seq)
             await self._tell(case, entry, notice.kind, notice.id)
-        elif entry.kind in NEWS:
-            case = await self._reading.case(self._tenancy.tree.everything(), entry.data["case"])
-            await self._tell(case, entry, NEWS[entry.kind], None)
+        elif news := news_of(entry):
+            number = entry.data.get("case", entry.subject)
+            case = await self._reading.case(self._tenancy.tree.everything(), number)
+            await self._tell(case, entry, news, None)
 
     async def _issued(self, case: CaseView, seq: int) -> Notice:
         """Return the notice that event number `seq` causes, issuing what has not been done of it yet."""
@@ -143,12 +143,12 @@ class NoticeService:
         Raises what the rules raise of the command. Nothing is written, no number is taken.
         """
         scope = self._tenancy.tree.scope_of(case.summary.tenant)
-        decided = decide(case.state, Act(id=_DRAFT, actor=actor, command=command, text=_DRAFT), self._clock.now())
+        decided = decide(case.state, trial(actor, command), self._clock.now())
         last = next((e.seq for e in decided if e.actor == actor and kind_of(e.body) is not None), None)
         if last is None:
             return None
         events = [*await self._reading.events(scope, case.summary.number), *(e for e in decided if e.seq <= last)]
-        said = {_DRAFT: {"body": words.body, "remarks": words.remarks}}
+        said = {TRIAL: {"body": words.body, "remarks": words.remarks}}
         texts = {**await self._reading.texts(scope, case.summary.number), **said}
         return self._writer.write(case, events, texts, number=UNNUMBERED, draft=True)
 
@@ -158,8 +158,7 @@ class NoticeService:
 
     async def page(self, principal: Principal, cursor: str | None, most: int) -> Page[InboxLine]:
         """Return the messages of the caller, and of the companies it acts for, the newest first."""
-        if not 1 <= most <= MOST:
-            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+        check_size(most)
         own = _own(principal)
         mark = fingerprint("inbox", own)
         after = read_cursor(cursor, mark) if cursor else None

@@ -87,10 +87,11 @@ class NoticeWriter:
         return {"reasons": _paragraphs(said)}
 
     def _government(self, authority: Department) -> str:
-        """Return the government at the authority's level; a street or a development zone has none of its own."""
+        """Return the government that hears who contests a decision: above a town's own, else the authority's."""
         tree = self._tenancy.tree
-        above = [tree.tenant(authority.tenant), *tree.ancestors(authority.tenant)]
-        own = next(t for t in above if t.level is not Level.STREET and not t.name_zh.endswith("开发区"))
+        own = tree.government(authority.tenant)
+        if own.level is Level.STREET and own.parent:
+            own = tree.government(own.parent)
         city = tree.root.name_zh
         return f"{own.name_zh if own.name_zh.startswith(city) else city + own.name_zh}人民政府"
 

@@ -271,6 +271,17 @@ def lineage(tenant: Tenant, tenants: Mapping[str, Tenant]) -> tuple[Tenant, ...]
     return tuple(chain)
 
 
+def has_government(tenant: Tenant) -> bool:
+    """Say whether a people's government stands at a tenant.
+
+    A town has one. A subdistrict office and the committee of a development zone are agencies of the government above
+    them (Organic Law of the Local People's Congresses and Local People's Governments).
+    """
+    if tenant.level is Level.STREET:
+        return tenant.name_zh.endswith(("镇", "乡"))
+    return tenant.level is Level.CITY or not tenant.name_zh.endswith("开发区")
+
+
 class TenantTree:
     """All tenants of the deployment, and who stands above and below whom. Immutable once built."""
 
@@ -346,6 +357,10 @@ class TenantTree:
     def ancestors(self, code: str) -> list[Tenant]:
         """Return the tenants above, the nearest first."""
         return list(lineage(self.tenant(code), self.tenants)[1:])
+
+    def government(self, code: str) -> Tenant:
+        """Return the tenant whose people's government answers for this one: itself, or the nearest above."""
+        return next(t for t in lineage(self.tenant(code), self.tenants) if has_government(t))
 
     def scope_of(self, code: str) -> Scope:
         """Return the scope of a tenant's own work: itself and every tenant below it."""

@@ -14,8 +14,7 @@ from onestop.errors import Conflict, InvalidInput, OnestopError
 from onestop.feed.model import Entry
 from onestop.feed.wire import MEDIA_TYPE, encode, event_id
 from onestop.kit.clock import Clock
-from onestop.kit.paging import MOST as MOST_ROWS
-from onestop.kit.paging import Page, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import Page, check_size, fingerprint, read_cursor, write_cursor
 from onestop.kit.sealing import Sealer
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
@@ -124,8 +123,7 @@ class WebhookService:
         self, scope: Scope, webhook: UUID, status: DeliveryStatus | None, cursor: str | None, most: int
     ) -> Page[Delivery]:
         """Return the deliveries of a webhook, the latest first."""
-        if not 1 <= most <= MOST_ROWS:
-            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST_ROWS)
+        check_size(most)
         await self._store.get(scope, webhook)
         mark = fingerprint("deliveries", scope.tenant, webhook, status)
         before = _before(read_cursor(cursor, mark)) if cursor else None

@@ -110,9 +110,10 @@ class WebhookStore:
         """Note what became of an attempt."""
         sql = """update webhook_delivery set status = $4, next_at = coalesce($5, next_at), answer = $6, failure = $7,
                  settled_at = case when $4 = 'waiting' then null else $8::timestamptz end
-                 where webhook = $1 and entry = $2 and attempts = $3"""
+                 where webhook = $1 and entry = $2 and attempts = $3 and tenant = any($9)"""
         key = (claimed.webhook, claimed.number, claimed.attempts)
-        await self._database.fetch(scope, sql, *key, status.value, next_at, answer, failure, now)
+        what = (status.value, next_at, answer, failure, now, list(scope.visible))
+        await self._database.fetch(scope, sql, *key, *what)
 
     async def deliveries(
         self, scope: Scope, webhook: UUID, status: DeliveryStatus | None, before: int | None, most: int

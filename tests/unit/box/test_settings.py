@@ -9,6 +9,7 @@ from onestop.box.objects import objects_part
 from onestop.box.postgres import postgres_part
 from onestop.box.settings import environment, given_settings, keep_secrets
 from onestop.box.temporal import temporal_part
+from onestop.box.up import open_box
 from onestop.errors import InvalidInput
 from onestop.settings import load_settings
 
@@ -54,6 +55,24 @@ def test_a_part_given_by_address_is_not_started_and_its_address_wins(tmp_path: P
         ("s3.example", (), ()),
     ]
     assert {name: environment(mine)[name] for name in given} == given
+
+
+def test_a_part_is_given_by_a_file_too_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_text(
+        "# the city's own engine\n\nONESTOP_TEMPORAL_ADDRESS = temporal.example:7233\nONESTOP_SMTP_URL=\n"
+    )
+    assert given_settings({}, tmp_path) == {"ONESTOP_TEMPORAL_ADDRESS": "temporal.example:7233"}
+    mine = open_box(tmp_path, PORTS)
+    assert (temporal_part(mine).address, temporal_part(mine).command) == ("temporal.example:7233", ())
+    other = {"ONESTOP_TEMPORAL_ADDRESS": "other.example:7233"}
+    assert given_settings(other, tmp_path) == other
+
+
+@pytest.mark.parametrize("line", ["TEMPORAL_ADDRESS=x", "ONESTOP_TEMPORAL_ADDRESS"])
+def test_a_line_that_is_no_setting_is_told_with_its_number(tmp_path: Path, line: str) -> None:
+    (tmp_path / "settings.env").write_text(f"ONESTOP_PORT=8000\n{line}\n")
+    with pytest.raises(InvalidInput, match="line 2: a setting is written ONESTOP_NAME=value"):
+        given_settings({}, tmp_path)
 
 
 def test_a_half_given_part_is_refused_with_the_missing_setting() -> None:

@@ -84,6 +84,23 @@ def test_joint_handling_is_extended_by_the_head_of_the_government_and_by_no_depa
         s.happen(asked(), s.LEADER, command)
 
 
+def test_the_head_of_another_government_extends_where_the_lead_has_none() -> None:
+    case = s.run(s.accepted(s.terms(joint=True, government=s.CITY)), (s.LEAD_OFFICER, c.RequestExtension(days=5)))
+    city = c.Actor("leader-of-the-city", s.LEADER.kind, s.CITY, roles=("leader",))
+    assert s.run(case, (city, APPROVE)).extension == 5
+    with pytest.raises(Forbidden):
+        s.happen(case, s.LEADER, APPROVE)
+
+
+def test_with_the_district_its_government_takes_over() -> None:
+    case = s.run(s.accepted(s.terms(joint=True, government=s.DISTRICT)), (s.LEAD_OFFICER, c.RequestExtension(days=5)))
+    moved = s.run(case, (s.SYSTEM, c.Reassign(successors=(c.Successor(s.LEAD, "370103-culture", "370103"),))))
+    other = c.Actor("leader-there", s.LEADER.kind, "370103", roles=("leader",))
+    assert s.run(moved, (other, APPROVE)).extension == 5
+    with pytest.raises(Forbidden):
+        s.happen(moved, s.LEADER, APPROVE)
+
+
 def test_an_item_that_knows_no_extension_offers_none() -> None:
     case = s.accepted(s.terms(extension=0))
     assert "request-extension" not in allowed(case, s.APPROVER)

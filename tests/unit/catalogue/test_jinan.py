@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from onestop.catalogue.declaration.load import load
 from onestop.catalogue.model import Channel, Handling, Place, implement, in_force
-from onestop.tenancy.model import Level, Role, Tenant, lineage
+from onestop.tenancy.model import Level, Role, Tenant, TenantTree, lineage
 
 CITY = Path(__file__).parents[3] / "tenants" / "jinan"
 TODAY = date(2026, 11, 24)
@@ -134,6 +134,19 @@ def test_every_review_of_a_filing_in_the_city_or_the_model_district_has_staff(ji
                 offered = _implemented(jinan, item, tenant)
                 assert (offered.lead, Role.APPROVER) in holders
                 assert all((r.department, Role.REVIEWER) in holders for r in offered.reviews)
+
+
+def test_every_joint_item_finds_the_head_of_the_government_that_may_extend_it(jinan, today):
+    heads = {p.department.partition("-")[0] for s in jinan.staff for p in s.posts if Role.LEADER in p.roles}
+    tree, joint = TenantTree(jinan.tenants), [item for item in today.values() if item.joint]
+    levels = {code: tenant.level for code, tenant in tree.tenants.items()}
+    for item in joint:
+        for tenant in (code for code, level in levels.items() if level in item.offered_at):
+            lead = _implemented(jinan, item, tenant).lead.partition("-")[0]
+            assert tree.government(lead).code in heads
+    assert {levels[code] for code in heads} == {Level.CITY, Level.DISTRICT}
+    assert len(joint) == 4
+    assert heads == {tree.government(code).code for code, level in levels.items() if level is not Level.STREET}
 
 
 def test_every_credit_code_checks_and_is_of_one_department_only(jinan):

@@ -1,5 +1,7 @@
 """The tenant tree."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,23 @@ def test_what_is_no_tree_is_refused_with_the_rule(tenants, rule):
     with pytest.raises(InvalidInput) as refused:
         TenantTree(tenants)
     assert refused.value.rule == rule
+
+
+def test_a_town_has_a_government_and_a_subdistrict_or_a_zone_has_that_above_it():
+    named = {
+        "1": ("济南市", None),
+        "11": ("历下区", "1"),
+        "12": ("高新技术产业开发区", "1"),
+        "111": ("解放路街道", "11"),
+        "112": ("仲宫镇", "11"),
+        "121": ("舜华路街道", "12"),
+    }
+    levels = {1: Level.CITY, 2: Level.DISTRICT, 3: Level.STREET}
+    tree = TenantTree(
+        replace(tenant(code, levels[len(code)], above), name_zh=name) for code, (name, above) in named.items()
+    )
+    answering = {code: tree.government(code).code for code in named}
+    assert answering == {"1": "1", "11": "11", "12": "1", "111": "11", "112": "112", "121": "1"}
 
 
 def test_unknown_tenants_are_not_found():

@@ -37,7 +37,7 @@ def extends(state: CaseState, actor: Actor) -> bool:
     """The head of the leading department; where several decide jointly, the head of their government (art. 42)."""
     if not state.terms.joint:
         return heads(state, actor)
-    government = state.terms.lead.partition("-")[0]
+    government = state.terms.government or state.terms.lead.partition("-")[0]
     return actor.kind is ActorKind.STAFF and actor.tenant == government and "leader" in actor.roles
 
 

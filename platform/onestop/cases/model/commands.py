@@ -12,6 +12,7 @@ import msgspec
 from onestop.calendars.model import Calendar
 from onestop.cases.model.state import Delivery, Verdict
 from onestop.cases.model.terms import Procedure
+from onestop.identity.model import Relation
 
 
 class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
@@ -146,7 +147,7 @@ class HandOver(_Command, frozen=True, kw_only=True, tag="hand-over"):
 
 
 class Withdraw(_Command, frozen=True, kw_only=True, tag="withdraw"):
-    """Take the application back. A clerk does it for whoever comes to the window and shows who they are."""
+    """Take the application back. A clerk does it for whoever comes to the window; the act says who that is."""
 
 
 class PassTime(_Command, frozen=True, kw_only=True, tag="pass-time"):
@@ -218,6 +219,19 @@ class Actor(msgspec.Struct, frozen=True):
 SYSTEM = "system"
 
 
+class Bringer(msgspec.Struct, frozen=True):
+    """Whoever brings the applicant's will to a window, without a word of who that is.
+
+    `record` is `<id>:<mark>`: name and number are kept sealed under the id, and the keyed mark shows that they are
+    the same still.
+    """
+
+    relation: Relation
+    record: str
+    mandate: str | None = None
+    """The mandate on the platform that the power rests on; without one, it was shown on paper."""
+
+
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """A command by someone. `id` makes it happen once; `text` names the stored text that goes with it."""
 
@@ -225,6 +239,17 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
     command: Command
     text: str | None = None
+    bringer: Bringer | None = None
+    """Who stands at the window, where a clerk acts for somebody else."""
+
+
+TRIAL = "trial"
+"""Stands for the words and the papers of an act that is only tried."""
+
+
+def trial(actor: Actor, command: Command) -> Act:
+    """Return an act that asks what the rules would do, as if its words and papers were given."""
+    return Act(id=TRIAL, actor=actor, command=command, text=TRIAL, bringer=Bringer(Relation.SELF, TRIAL))
 
 
 def name_of(command: type[msgspec.Struct] | msgspec.Struct) -> str:

@@ -171,7 +171,13 @@ def _reassigned(state: CaseState, body: h.Reassigned, _event: Event) -> Changes:
     lead, running = to.get(state.terms.lead), state.procedure
     if running and running.department in to:
         running = replace(running, department=to[running.department].after)
-    terms = replace(state.terms, lead=lead.after if lead else state.terms.lead, reviews=asked)
+    districts = {each.before.partition("-")[0]: each.tenant for each in body.successors}
+    terms = replace(
+        state.terms,
+        lead=lead.after if lead else state.terms.lead,
+        government=districts.get(state.terms.government, state.terms.government),
+        reviews=asked,
+    )
     return {"reviews": reviews, "terms": terms, "procedure": running}
 
 

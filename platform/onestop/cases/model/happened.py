@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from onestop.calendars.model import Calendar
-from onestop.cases.model.commands import Defect, Successor
+from onestop.cases.model.commands import Bringer, Defect, Successor
 from onestop.cases.model.state import Delivery, Due, Duty, Gap, Light, Outcome, Review, Verdict
 from onestop.cases.model.terms import Procedure, Terms
 
@@ -167,7 +167,9 @@ class HandedOver(_Body, frozen=True, kw_only=True, tag="handed-over"):
 
 class Withdrawn(_Body, frozen=True, kw_only=True, tag="withdrawn"):
     at_window: bool = False
-    """A clerk noted it for an applicant who came in person, after checking the identity."""
+    """A clerk noted it for whoever came, after checking the identity."""
+    bringer: Bringer | None = None
+    """Who that was, and by what power; always there at a window since this is asked."""
 
 
 class Closed(_Body, frozen=True, kw_only=True, tag="closed"):

@@ -142,12 +142,14 @@ def _own_review(draft: Draft, department: str) -> Review:
 
 def _unclaimed_by_others(draft: Draft, review: Review) -> None:
     if review.officer not in (None, draft.act.actor.account):
-        raise Conflict("Another officer handles this review.", rule="review-claimed")
+        raise Conflict("Another officer handles this review.", field="/command/department", rule="review-claimed")
 
 
 def _without_verdict(review: Review) -> None:
     if review.verdict is not None:
-        raise Conflict("The verdict has been given; recall it first.", rule="verdict-given")
+        raise Conflict(
+            "The verdict has been given; recall it first.", field="/command/department", rule="verdict-given"
+        )
 
 
 def claim(draft: Draft, command: c.ClaimReview) -> None:
@@ -163,7 +165,7 @@ def release(draft: Draft, command: c.ReleaseReview) -> None:
     if not supervises(draft.state, draft.act.actor):
         _unclaimed_by_others(draft, _own_review(draft, command.department))
     if review.officer is None or review.verdict is not None:
-        raise Conflict("Nobody handles this review now.", rule="review-not-claimed")
+        raise Conflict("Nobody handles this review now.", field="/command/department", rule="review-not-claimed")
     draft.add(h.ReviewReleased(department=command.department))
 
 
@@ -183,7 +185,7 @@ def give_opinion(draft: Draft, command: c.GiveOpinion) -> None:
 def recall(draft: Draft, command: c.RecallVerdict) -> None:
     review, state = _own_review(draft, command.department), draft.state
     if review.verdict is None:
-        raise Conflict("There is no verdict to recall.", rule="no-verdict")
+        raise Conflict("There is no verdict to recall.", field="/command/department", rule="no-verdict")
     limit = due(review.opened, review.limit, state.calendar, yellow=state.terms.yellow, pauses=state.pauses)
     draft.add(h.VerdictRecalled(department=command.department, due=limit))
 
@@ -259,9 +261,15 @@ def ready_to_decide(state: CaseState) -> bool:
 def decide_case(draft: Draft, command: c.Decide) -> None:
     state = draft.state
     if command.granted and any(review.verdict is not Verdict.APPROVE for review in state.reviews):
-        raise Conflict("A department rejects: the case cannot be granted.", rule="review-rejects")
+        raise Conflict(
+            "A department rejects: the case cannot be granted.", field="/command/granted", rule="review-rejects"
+        )
     if command.granted and any(not gap.supplied for gap in state.gaps):
-        raise Conflict("A promised material is still missing: the case cannot be granted.", rule="gap-open")
+        raise Conflict(
+            "A promised material is still missing: the case cannot be granted.",
+            field="/command/granted",
+            rule="gap-open",
+        )
     outcome = Outcome.GRANTED if command.granted else Outcome.REFUSED
     late = state.promised is not None and state.promised.light(draft.today) is Light.RED
     last = due(draft.today, state.terms.hand_over, state.calendar, yellow=0).day if command.granted else None
@@ -293,7 +301,10 @@ def hand_over(draft: Draft, command: c.HandOver) -> None:
 
 
 def withdraw(draft: Draft, _command: c.Withdraw) -> None:
-    draft.add(h.Withdrawn(at_window=draft.act.actor.kind is c.ActorKind.STAFF))
+    at_window, bringer = draft.act.actor.kind is c.ActorKind.STAFF, draft.act.bringer
+    if at_window and bringer is None:
+        raise InvalidInput("Say who brings the withdrawal to the window.", field="/bringer", rule="required")
+    draft.add(h.Withdrawn(at_window=at_window, bringer=bringer if at_window else None))
     draft.add(h.Closed(outcome=Outcome.WITHDRAWN))
 
 

@@ -49,6 +49,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The most working days an extension may add, with the agency head's approval (art. 42); 0 allows none."""
     joint: bool = False
     """Several departments decide jointly: the head of the government approves the extension (art. 42)."""
+    government: str = ""
+    """The tenant whose head that is: the leading department's, or the one that answers for it."""
     hand_over: int = 10
     """Working days after a grant in which the result is handed over (art. 44)."""
     yellow: int = 2

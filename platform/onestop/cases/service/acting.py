@@ -1,19 +1,20 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.chain import text_digest
-from onestop.cases.model.commands import Act, Actor, ActorKind, Command, Withdraw, name_of
+from onestop.cases.model.commands import Act, Actor, ActorKind, Bringer, Command, Withdraw, name_of
+from onestop.cases.model.decide import allowed
 from onestop.cases.model.state import CaseState, Status
+from onestop.cases.service.visitors import Shown, VisitorService
 from onestop.cases.store.record import CaseStore
 from onestop.errors import InvalidInput, NotAllowedNow, StaleVersion
 from onestop.feed.service import FeedService
-from onestop.identity.service.accounts import AccountService
 from onestop.kit.clock import Clock
 from onestop.kit.database import Database
 from onestop.materials.service import MaterialService
@@ -40,12 +41,12 @@ class ActService:
         store: CaseStore,
         feed: FeedService,
         materials: MaterialService,
-        accounts: AccountService,
+        visitors: VisitorService,
         flows: CaseFlows,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._accounts = accounts
+        self._visitors = visitors
         self._store = store
         self._materials = materials
         self._feed = feed
@@ -56,54 +57,66 @@ class ActService:
         self,
         scope: Scope,
         number: str,
-        actor: Actor,
+        who: Actor | Callable[[CaseState], Actor],
         command: Command,
         words: Words,
         key: str,
         *,
         files: Mapping[str, Sequence[UUID]] | None = None,
         seen: int | None = None,
-        identity: str = "",
+        shown: Shown | None = None,
     ) -> int:
         """Give `command` to a case and return the case's version once the result is recorded.
 
+        `who` gives it, or finds out of the case who does, and raises where nobody may.
         The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
-        at: if the case has moved on, StaleVersion. `identity` is the number on what the applicant shows at a window.
+        at: if the case has moved on, StaleVersion. `shown` are the papers of whoever withdraws at a window.
         """
         _check_words(words)
-        act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
         async with self._database.transaction(scope):
-            request = [number, command, words.body, dict(words.remarks), dict(files or {})]
-            new = await self._feed.once(scope, actor.account, key, request)
             row = await self._store.row(scope, number)
+            state = msgspec.convert(row["state"], CaseState)
+            actor = who(state) if callable(who) else who
+            act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
+            request = [
+                number,
+                command,
+                words.body,
+                dict(words.remarks),
+                dict(files or {}),
+                *([self._visitors.mark(shown)] if shown else []),
+            ]
+            new = await self._feed.once(replace(scope, tenant=state.tenant), actor.account, key, request)
             if row["historical"]:
                 raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
-            state = msgspec.convert(row["state"], CaseState)
             brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
             done = [] if new else await self._store.by_act(scope, number, act_id)
+            bringer = None
             if not done:
                 _check_current(state, command, seen)
-                await self._check_identity(state, actor, command, identity)
+                bringer = await self._received(scope, state, actor, command, act_id, shown)
             text = await self._keep(scope, state, actor, words, act_id) if words and not done else None
         seq = (
             done[-1].seq
             if done
-            else await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text))
+            else await self._flows.act(state, Act(id=act_id, actor=actor, command=command, text=text, bringer=bringer))
         )
         await self._materials.use(state.tenant, number, brought)
         return seq
 
-    async def _check_identity(self, state: CaseState, actor: Actor, command: Command, shown: str) -> None:
-        """Raise InvalidInput when a clerk withdraws and the number shown at the window is not the applicant's."""
+    async def _received(
+        self, scope: Scope, state: CaseState, actor: Actor, command: Command, act_id: str, shown: Shown | None
+    ) -> Bringer | None:
+        """Check and keep who came to the window; raise InvalidInput when that is told of what nobody brings there."""
+        if shown is None:
+            return None
         if not isinstance(command, Withdraw) or actor.kind is not ActorKind.STAFF:
-            return
-        applicant = await self._accounts.applicant(UUID(state.applicant))
-        if "".join(shown.split()).upper() != applicant.identifier:
             raise InvalidInput(
-                "This is not the number of the applicant. Ask for the identity card or the business licence.",
-                field="/identity",
-                rule="identity-differs",
+                "Only a withdrawal at a window says who brings it.", field="/bringer", rule="bringer-not-asked"
             )
+        if name_of(command) not in allowed(state, actor):  # the rules will say why; nobody's number is kept for it
+            return None
+        return await self._visitors.receive(scope, state, act_id, shown)
 
     async def _keep(self, scope: Scope, state: CaseState, actor: Actor, words: Words, act_id: str) -> str:
         """Store the words and return their reference: the text's id and a digest that the id salts."""
@@ -132,7 +145,13 @@ def words_id(act: str, words: Words) -> tuple[UUID, str]:
 
 def _check_current(state: CaseState, command: Command, seen: int | None) -> None:
     if seen is not None and seen != state.seq:
-        raise StaleVersion("The case has changed since you looked at it.", seen=seen, version=state.seq)
+        raise StaleVersion(
+            "The case has changed since you looked at it.",
+            field="/header/If-Match",
+            rule="stale-version",
+            seen=seen,
+            version=state.seq,
+        )
     if state.status is Status.CLOSED:
         raise NotAllowedNow("The case is closed.", allowed=(), command=name_of(command), status="closed")
 

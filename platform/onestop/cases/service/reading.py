@@ -16,12 +16,13 @@ from onestop.cases.model.decide import allowed
 from onestop.cases.model.events import Event
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.model.state import CaseState
+from onestop.cases.service.answers import opened_answers
 from onestop.cases.service.sight import Sight, check_sees, sight_of
 from onestop.cases.store.lists import CaseLists
 from onestop.cases.store.record import CaseStore
-from onestop.errors import InvalidInput
 from onestop.identity.model import Principal
-from onestop.kit.paging import MOST, Page, fingerprint, read_cursor, write_cursor
+from onestop.kit.paging import Page, check_size, fingerprint, read_cursor, write_cursor
+from onestop.kit.sealing import Sealer
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 
@@ -34,9 +35,8 @@ class Which(StrEnum):
     ACCEPTANCE = "acceptance"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSummary:
-    """A case as lists show it."""
+class CaseSummary(msgspec.Struct, frozen=True):
+    """A case as lists show it; the fields are the columns of a list, in their order."""
 
     number: str
     tenant: str
@@ -74,20 +74,20 @@ class CaseView:
 
 
 class ReadService:
-    def __init__(self, store: CaseStore, lists: CaseLists) -> None:
+    def __init__(self, store: CaseStore, lists: CaseLists, sealer: Sealer) -> None:
         self._store = store
         self._lists = lists
+        self._sealer = sealer
 
     async def page(
         self, sight: Sight, filters: Filters, sort: Sort, cursor: str | None, most: int
     ) -> Page[CaseSummary]:
         """Return up to `most` cases in the caller's sight, and the cursor of the next page."""
-        if not 1 <= most <= MOST:
-            raise InvalidInput("A page has 1 to {most} rows.", field="/query/limit", rule="limit", most=MOST)
+        check_size(most)
         mark = fingerprint("cases", sight.scope.tenant, filters, sort)
         after = read_cursor(cursor, mark) if cursor else None
         rows = await self._lists.page(sight.scope, sight.applicants, sight.departments, filters, sort, after, most + 1)
-        shown = [_summary(row) for row in rows[:most]]
+        shown = [CaseSummary(*row) for row in rows[:most]]
         more = len(rows) > most
         return Page(shown, write_cursor(mark, self._lists.key(sort, rows[most - 1])) if more else None)
 
@@ -105,11 +105,15 @@ class ReadService:
 
     async def case(self, scope: Scope, number: str) -> CaseView:
         """Return one case; raise NotFound when it is not in this scope."""
-        return _view(await self._store.row(scope, number))
+        return self._view(await self._store.row(scope, number))
 
     async def by_journey(self, scope: Scope, journey: str) -> CaseView:
         """Return the case that a journey code opens."""
-        return _view(await self._store.by_journey(scope, journey))
+        return self._view(await self._store.by_journey(scope, journey))
+
+    def _view(self, row: Record) -> CaseView:
+        answers, state = opened_answers(self._sealer, row["form"]), msgspec.convert(row["state"], CaseState)
+        return CaseView(_summary(row), row["journey"], answers, state)
 
     async def events(self, scope: Scope, number: str, after: int = 0) -> Sequence[Event]:
         return await self._store.events(scope, number, after)
@@ -138,12 +142,5 @@ def ledger(state: CaseState, which: Which, today: date) -> Deadline | None:
     return deadline(state.started, limit + state.extension, state.pauses, state.calendar, today)
 
 
-_FIELDS = CaseSummary.__dataclass_fields__.keys()
-
-
 def _summary(row: Record) -> CaseSummary:
-    return CaseSummary(**{name: row[name] for name in _FIELDS})
-
-
-def _view(row: Record) -> CaseView:
-    return CaseView(_summary(row), row["journey"], row["form"], msgspec.convert(row["state"], CaseState))
+    return CaseSummary(*(row[name] for name in CaseSummary.__struct_fields__))

@@ -19,6 +19,7 @@ def terms_of(offer: Implementation, tenancy: TenancyService) -> Terms:
         correction=item.correction_days,
         extension=item.extension_days,
         joint=item.joint,
+        government=tenancy.tree.government(tenancy.department(offer.lead).tenant).code if item.joint else "",
         yellow=item.yellow_days,
         reviews=tuple(
             ReviewTerm(

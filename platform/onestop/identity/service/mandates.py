@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from onestop.errors import Forbidden, InvalidInput, NotAllowedNow, NotFound, check_all
-from onestop.identity.model import AccountKind, MandateState, Power, Principal
+from onestop.identity.model import AccountKind, MandateState, Power, Principal, Relation
 from onestop.identity.numbers import citizen_number
 from onestop.identity.service.accounts import identifier_mark, person_name
 from onestop.identity.service.sessions import SessionService
@@ -15,6 +15,12 @@ from onestop.identity.store.mandates import MandateStore
 from onestop.kit.clock import CHINA, Clock, legal_day
 from onestop.kit.sealing import Sealer
 from onestop.tenancy.service import TenancyService
+
+_POWERS = {
+    Relation.AGENT: (Power.AGENT, Power.REPRESENTATIVE),
+    Relation.REPRESENTATIVE: (Power.REPRESENTATIVE,),
+}
+"""The mandates by which someone at a window is what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,20 @@ class MandateService:
         """Return the mandates that the principal may grant, holds, or is offered; the latest first."""
         mark = await self._mark(by)
         return [self._facts(row, mark) for row in await self._rows(by)]
+
+    async def held_by(self, identifier: str, company: UUID, relation: Relation) -> UUID | None:
+        """Return the mandate in force by which a citizen number's person is a company's agent, or its representative.
+
+        A representative is an agent as well; whoever is anything else needs no mandate and has none here.
+        """
+        powers = _POWERS.get(relation, ())
+        return await self._store.in_force(
+            self._tenancy.tree.deployment(),
+            company,
+            identifier_mark(self._sealer, identifier),
+            list(powers),
+            self._clock.now(),
+        )
 
     async def accept(self, by: Principal, mandate: UUID) -> MandateFacts:
         """Take up a mandate; twice is once. Raise NotAllowedNow when it has been revoked or has run out."""

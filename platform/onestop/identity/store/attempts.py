@@ -30,10 +30,9 @@ class AttemptStore:
     async def give_back(self, scope: Scope, key: bytes, now: datetime, *, all_tries: bool) -> None:
         """Take back one try, or all of a key; sweep windows that have ended."""
         async with self._database.transaction(scope) as opened:
+            this = (Attempt.tenant == scope.tenant) & (Attempt.key == key)
             if all_tries:
-                await Attempt.delete().where(Attempt.key == key)
+                await Attempt.delete().where(this)
             else:
-                await Attempt.update({Attempt.tries: Attempt.tries - 1}).where(
-                    (Attempt.key == key) & (Attempt.tries > 0)
-                )
+                await Attempt.update({Attempt.tries: Attempt.tries - 1}).where(this & (Attempt.tries > 0))
             await opened.connection.execute(_SWEEP, now)

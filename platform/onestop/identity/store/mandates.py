@@ -32,6 +32,13 @@ class MandateStore:
         """Return the mandates of some companies and those given to an account or its number; or one of them."""
         return await self._database.fetch(scope, _LIST, scope.tenant, mandate, companies, account, mark)
 
+    async def in_force(self, scope: Scope, company: UUID, mark: bytes, powers: list[str], now: datetime) -> UUID | None:
+        """Return the mandate under which the person with this marked number acts for a company, if there is one."""
+        sql = """select id from mandate where tenant = $1 and company = $2 and agent_mark = $3 and power = any($4)
+                 and accepted_at is not null and revoked_at is null and until > $5 order by until desc limit 1"""
+        rows = await self._database.fetch(scope, sql, scope.tenant, company, mark, powers, now)
+        return rows[0]["id"] if rows else None
+
     async def accept(self, scope: Scope, mandate: UUID, agent: UUID, now: datetime) -> bool:
         """Note the acceptance; return False when the offer has been accepted or revoked in between."""
         return await self._write(

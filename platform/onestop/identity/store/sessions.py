@@ -31,7 +31,7 @@ class SessionStore:
         """Keep a new session of `scope.tenant`; sessions that have run out are swept along."""
         async with self._database.transaction(scope):
             await Session.delete().where(
-                (Session.account == values["account"]) & (Session.expires_at < values["created_at"])
+                _within(scope) & (Session.account == values["account"]) & (Session.expires_at < values["created_at"])
             )
             await Session.insert(Session(tenant=scope.tenant, **values))
 
@@ -45,7 +45,7 @@ class SessionStore:
     async def seen(self, scope: Scope, session: UUID, now: datetime) -> None:
         """Note that the session is in use."""
         async with self._database.transaction(scope):
-            await Session.update({Session.seen_at: now}).where(Session.id == session)
+            await Session.update({Session.seen_at: now}).where(_within(scope) & (Session.id == session))
 
     async def of_account(
         self, scope: Scope, account: UUID, now: datetime, idle_since: datetime
@@ -54,7 +54,12 @@ class SessionStore:
         async with self._database.transaction(scope):
             rows: list[dict[str, Any]] = (
                 await Session.select()
-                .where((Session.account == account) & (Session.expires_at > now) & (Session.seen_at > idle_since))
+                .where(
+                    _within(scope)
+                    & (Session.account == account)
+                    & (Session.expires_at > now)
+                    & (Session.seen_at > idle_since)
+                )
                 .order_by(Session.created_at, ascending=False)
             )
         return rows
@@ -62,13 +67,17 @@ class SessionStore:
     async def end_others(self, scope: Scope, account: UUID, kept: UUID) -> None:
         """End every session of an account but one; tell every process."""
         async with self._database.transaction(scope) as opened:
-            await Session.delete().where((Session.account == account) & (Session.id != kept))
+            await Session.delete().where(_within(scope) & (Session.account == account) & (Session.id != kept))
             await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
 
     async def end(self, scope: Scope, account: UUID, session: UUID | None = None) -> bool:
         """End one session of an account, or all; tell every process. Return whether there was one."""
         async with self._database.transaction(scope) as opened:
-            chosen = [Session.account == account, *([Session.id == session] if session else [])]
+            chosen = [_within(scope), Session.account == account, *([Session.id == session] if session else [])]
             ended = await Session.delete().where(*chosen).returning(Session.id)
             await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
         return bool(ended)
+
+
+def _within(scope: Scope) -> Any:
+    return Session.tenant.is_in(list(scope.visible))

@@ -48,4 +48,5 @@ def title(kind: Kind, say: Localizer) -> str:
         NoticeKind.REFUSED: say.gettext("Decision to refuse"),
         News.SENT: say.gettext("The result is on its way"),
         News.ARRIVED: say.gettext("The result has arrived"),
+        News.WITHDRAWN: say.gettext("The application was withdrawn at a window"),
     }[kind]

@@ -22,5 +22,6 @@ TITLES: Mapping[str, str] = {
     NoticeKind.REFUSED: _("Decision to refuse"),
     News.SENT: _("Your result is on its way by post"),
     News.ARRIVED: _("Your result has arrived"),
+    News.WITHDRAWN: _("Your application was withdrawn at a window"),
 }
 """By the kind of a notice, or of news."""

@@ -5,8 +5,10 @@ from typing import Any
 
 from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.model.events import Event
+from onestop.identity.service.visitors import Visitor
 from onestop.tenancy.model import Role
 from onestop.web.case.happenings import detail, what
+from onestop.web.case.visitors import who_came
 from onestop.web.case.words import ROLES
 from onestop.web.speech import Speech
 from onestop.web.views import Happening
@@ -24,14 +26,20 @@ class Trail:
         self._names = names
         self._materials = materials
 
-    def happenings(self, events: Sequence[Event], texts: Mapping[str, Mapping[str, Any]]) -> list[Happening]:
-        """Return the events, the latest first."""
-        return [self._happening(event, texts.get(event.text or "", {})) for event in reversed(events)]
+    def happenings(
+        self, events: Sequence[Event], texts: Mapping[str, Mapping[str, Any]], visitors: Mapping[int, Visitor]
+    ) -> list[Happening]:
+        """Return the events, the latest first; `visitors` are those who came to a window, by the event's number."""
+        return [
+            self._happening(event, texts.get(event.text or "", {}), visitors.get(event.seq))
+            for event in reversed(events)
+        ]
 
-    def _happening(self, event: Event, words: Mapping[str, Any]) -> Happening:
+    def _happening(self, event: Event, words: Mapping[str, Any], visitor: Visitor | None) -> Happening:
         shown = {} if event.actor.kind is ActorKind.SYSTEM else words
         details = [
             detail(event.body, self._speech, self._materials),
+            *who_came(event, visitor, self._speech),
             shown.get("body", ""),
             *self._remarks(shown.get("remarks", {})),
         ]

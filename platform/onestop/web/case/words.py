@@ -6,7 +6,7 @@ from onestop.calendars.model import Calendar
 from onestop.cases.model.commands import Fault
 from onestop.cases.model.state import Delivery, Outcome, Status, Verdict
 from onestop.cases.model.terms import Procedure
-from onestop.delivery.model import Relation
+from onestop.identity.model import Relation
 from onestop.tenancy.model import Role
 from onestop.web.speech import Speech
 

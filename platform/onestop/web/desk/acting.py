@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_412_PRECONDITION_FAILED, HTTP_422_UNPROCESSABLE_ENTITY
 
-from onestop.cases.model.commands import Actor, HandOver, name_of
+from onestop.cases.model.commands import Actor, HandOver, Withdraw, name_of
 from onestop.cases.service.acting import ActService
 from onestop.cases.service.reading import CaseView
 from onestop.delivery.service import DeliveryService
@@ -29,7 +29,7 @@ from onestop.web.case.holder import holder
 from onestop.web.desk.acts import BY_NAME, ActPage, offered
 from onestop.web.desk.case import beside, case_link, trail
 from onestop.web.desk.choices import choices
-from onestop.web.desk.commands import Asked, asked, handed_over, wrong
+from onestop.web.desk.commands import Asked, asked, handed_over, papers_shown, wrong
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.effects import effects
 from onestop.web.desk.facts import head
@@ -146,7 +146,7 @@ async def _carry_out(
         form.get("key", ""),
         files=await _received(desk, view, materials),
         seen=int(seen) if seen.isascii() and seen.isdigit() else None,
-        identity=form.get("identity", ""),
+        shown=papers_shown(form) if isinstance(meant.command, Withdraw) else None,
     )
 
 

@@ -111,7 +111,7 @@ ACTS = (
         _("Note the withdrawal"),
         "l",
         "rotate-ccw",
-        "identity",
+        "visitor",
         kind="danger",
         reason=REASON,
     ),

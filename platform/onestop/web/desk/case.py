@@ -159,7 +159,8 @@ async def trail(desk: Desk, view: CaseView, events: Sequence[Event], accounts: A
     people = {event.actor.account for event in events} | {event.actor.behalf for event in events}
     names = await accounts.names([UUID(each) for each in people if each and each != "system"])
     papers = {material.code: desk.speech.name(material) for material in item.materials}
-    return Trail(desk.speech, names, papers).happenings(events, texts)
+    visitors = await desk.visitors.of_events(desk.scope_of(view), view.summary.number, events)
+    return Trail(desk.speech, names, papers).happenings(events, texts, visitors)
 
 
 def _parts(desk: Desk, view: CaseView, part: str) -> list[Link]:

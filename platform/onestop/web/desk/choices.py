@@ -9,7 +9,8 @@ from onestop.cases.model.commands import Fault
 from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.timing import due
 from onestop.cases.service.reading import CaseView
-from onestop.delivery.model import Relation
+from onestop.cases.service.visitors import POWERS
+from onestop.identity.model import Relation
 from onestop.tenancy.model import Role
 from onestop.web.case.words import DELIVERIES, FAULTS, PROCEDURES, RELATIONS
 from onestop.web.desk.acts import ActPage
@@ -72,6 +73,11 @@ def _ways(desk: Desk, state: CaseState, _names: Names) -> Choices:
     return Choices(options=_named(ways, DELIVERIES, desk.speech), relations=relations, defaults=first)
 
 
+def _visitors(desk: Desk, _state: CaseState, _names: Names) -> Choices:
+    """Return who may speak for the applicant."""
+    return Choices(relations=_named(POWERS, RELATIONS, desk.speech), defaults={"relation": Relation.AGENT.value})
+
+
 def _options(codes: Sequence[str], names: Mapping[str, str]) -> list[Option]:
     return [Option(code, names.get(code, code)) for code in codes]
 
@@ -119,4 +125,5 @@ _BUILT: dict[str, Callable[[Desk, CaseState, Names], Choices]] = {
     "procedure": _procedures,
     "days": _days,
     "delivery": _ways,
+    "visitor": _visitors,
 }

@@ -10,8 +10,10 @@ from onestop.cases.model import commands as c
 from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.terms import Procedure
 from onestop.cases.service.acting import Words
-from onestop.delivery.model import Collector, HandedOver, Parcel, Relation
+from onestop.cases.service.visitors import Shown
+from onestop.delivery.model import Collector, HandedOver, Parcel
 from onestop.errors import InvalidForm, InvalidInput
+from onestop.identity.model import Relation
 from onestop.kit.i18n import Localizer
 
 Form = Mapping[str, str]
@@ -127,6 +129,22 @@ def handed_over(command: c.HandOver, form: Form) -> HandedOver:
     return HandedOver(command.way, command.rated, parcel=parcel)
 
 
+WITHDRAWAL = {
+    "/bringer": "relation",
+    "/bringer/document": "document",
+    "/bringer/relation": "relation",
+    "/bringer/name": "name",
+    "/bringer/identifier": "identifier",
+}
+"""Which field of the form each pointer of a withdrawal means."""
+
+
+def papers_shown(form: Form) -> Shown:
+    """Return what the papers on the counter say of whoever withdraws."""
+    relation = _choice(Relation, form, "relation")
+    return Shown(form.get("document", ""), relation, form.get("name", ""), form.get("identifier", ""))
+
+
 _BUILT: dict[str, Callable[[Form, CaseState, str], Built]] = {
     "accept": _plain(c.Accept),
     "accept-with-gaps": _gaps,
@@ -146,7 +164,7 @@ _BUILT: dict[str, Callable[[Form, CaseState, str], Built]] = {
     "decline-extension": _plain(c.DeclineExtension),
     "decide": _decide,
     "hand-over": _hand_over,
-    "withdraw": lambda *_: (c.Withdraw(), {"/identity": "identity"}),
+    "withdraw": lambda *_: (c.Withdraw(), WITHDRAWAL),
 }
 
 

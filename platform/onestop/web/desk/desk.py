@@ -12,6 +12,7 @@ from onestop.cases.model.commands import Actor
 from onestop.cases.model.state import CaseState
 from onestop.cases.service.reading import CaseView, ReadService
 from onestop.cases.service.sight import Sight, actor_in, capacities, check_sees, sight_of
+from onestop.cases.service.visitors import VisitorService
 from onestop.catalogue.model import Item
 from onestop.catalogue.service import CatalogueService
 from onestop.errors import Forbidden
@@ -34,6 +35,7 @@ class Desk:
     principal: Principal
     tenancy: TenancyService
     reading: ReadService
+    visitors: VisitorService
     catalogue: CatalogueService
     calendars: CalendarService
     notices: NoticeService
@@ -103,6 +105,7 @@ async def desk(
     principal: NamedDependency[Principal],
     tenancy: NamedDependency[TenancyService],
     reading: NamedDependency[ReadService],
+    visitors: NamedDependency[VisitorService],
     catalogue: NamedDependency[CatalogueService],
     calendars: NamedDependency[CalendarService],
     notices: NamedDependency[NoticeService],
@@ -118,6 +121,7 @@ async def desk(
         principal=principal,
         tenancy=tenancy,
         reading=reading,
+        visitors=visitors,
         catalogue=catalogue,
         calendars=calendars,
         notices=notices,

@@ -5,21 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from onestop.cases.model import happened as h
-from onestop.cases.model.commands import Act, Actor, ActorKind, PersonsCommand
+from onestop.cases.model.commands import Actor, ActorKind, PersonsCommand, trial
 from onestop.cases.model.decide import decide
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState, Light, Outcome
 from onestop.web.case.words import VERDICTS
 from onestop.web.speech import Speech
 
-LOOK = "look"
-"""Stands for the text and the act that are not given yet."""
 Said = Callable[[Any, CaseState, Speech], list[str]]
 
 
 def effects(state: CaseState, actor: Actor, command: PersonsCommand, speech: Speech, now: datetime) -> list[str]:
     """Return what would happen, sentence by sentence; raise what the rules raise."""
-    events = decide(state, Act(id=LOOK, actor=actor, command=command, text=LOOK), now)
+    events = decide(state, trial(actor, command), now)
     lines: list[str] = []
     for event in events:
         if said := _SAID.get(type(event.body)):
@@ -143,7 +141,7 @@ _SAID: dict[type, Said] = {
     h.ExtensionDeclined: lambda _, __, speech: [speech.say("The limit stays as it is.")],
     h.Withdrawn: lambda _, __, speech: [
         speech.say("The application is taken back and the case closes. It cannot be undone."),
-        speech.say("The trail says that the applicant came to the window, and who checked the identity."),
+        speech.say("The trail says who came to the window, by what power, and who checked the identity."),
     ],
     h.HandedOver: lambda _, __, speech: [speech.say("The result is with the applicant, and the case closes.")],
     h.LightTurned: lambda body, _, speech: (

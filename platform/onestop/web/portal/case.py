@@ -69,7 +69,7 @@ class CaseController(Controller):
             clock=clock_of(state, speech, today),
             journey=_journey(request, tenancy, case, speech),
             gaps=[(gap, names.get(gap.material, gap.material)) for gap in state.gaps if not gap.supplied],
-            happenings=timeline(case.events, case.texts, names, speech),
+            happenings=timeline(case.events, case.texts, names, case.visitors, speech),
             notices=notice_rows(await notices.of_case(case.scope, state.number), speech),
             files=await _files(materials, case, names),
             facts=_facts(case, speech),

@@ -8,6 +8,8 @@ from onestop.cases.model import happened as h
 from onestop.cases.model.commands import Actor, ActorKind, Defect
 from onestop.cases.model.events import Event
 from onestop.cases.model.state import Delivery
+from onestop.identity.service.visitors import Visitor
+from onestop.web.case.visitors import who_came
 from onestop.web.case.words import FAULTS, OUTCOMES, PROCEDURES, VERDICTS
 from onestop.web.speech import Speech
 from onestop.web.views import Happening
@@ -26,6 +28,7 @@ _CORRECTION = _("Correction asked for, to be answered by {day}")
 _ESCALATED = _("{department} is late; the supervisor was told")
 _ENDED = _("{procedure} ended; the clock runs on")
 _BEGUN = _("{procedure} begun; the clock stands still for {days}")
+_AT_WINDOW = _("Withdrawn at a window, identity checked")
 _POSTED, _HANDED = _("Sent by post"), _("Handed over at the window")
 _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.Filed: lambda _body, s: s.say("Filed"),
@@ -48,7 +51,7 @@ _SAID: dict[type, Callable[[Any, Speech], str]] = {
     h.Decided: lambda b, s: s.say("Decision: {outcome}", outcome=s.say(OUTCOMES[b.outcome])),
     h.LicenceIssued: lambda _body, s: s.say("Licence issued"),
     h.HandedOver: lambda b, s: s.say(_POSTED if b.way is Delivery.POST else _HANDED),
-    h.Withdrawn: lambda _body, s: s.say("Withdrawn by the applicant"),
+    h.Withdrawn: lambda b, s: s.say(_AT_WINDOW) if b.at_window else s.say("Withdrawn by the applicant"),
     h.Escalated: lambda b, s: s.say(_ESCALATED, department=s.department(b.department)),
     h.Reassigned: lambda _b, s: s.say("The place now belongs to another district, whose departments carry on"),
     h.CalendarMoved: lambda _body, s: s.say("A new notice of holidays is in force; the days were counted anew"),
@@ -82,14 +85,24 @@ def _departments(body: h.Pushed, speech: Speech) -> str:
     return speech.listed(speech.department(review.department) for review in body.reviews)
 
 
-def timeline(events: Sequence[Event], texts: Texts, names: Mapping[str, str], speech: Speech) -> list[Happening]:
-    """Return what happened, newest first; `names` are the materials' names by code."""
+def timeline(
+    events: Sequence[Event], texts: Texts, names: Mapping[str, str], visitors: Mapping[int, Visitor], speech: Speech
+) -> list[Happening]:
+    """Return what happened, newest first.
+
+    `names` are the materials' names by code, `visitors` those who came to a window by the event's number.
+    """
     return [
         Happening(
             at=event.at,
             what=_SAID[type(event.body)](event.body, speech),
             who=_who(event.actor, speech),
-            detail=_detail(event, texts, names, speech),
+            detail="\n".join(
+                [
+                    *_detail(event, texts, names, speech),
+                    *who_came(event, visitors.get(event.seq), speech, bare_name=True),
+                ]
+            ),
             authority=speech.say(_LAW.get(type(event.body), "")),
         )
         for event in reversed(events)
@@ -105,7 +118,7 @@ def _who(actor: Actor, speech: Speech) -> str:
     return speech.department(actor.department) if actor.department else speech.tenant(actor.tenant)
 
 
-def _detail(event: Event, texts: Texts, names: Mapping[str, str], speech: Speech) -> str:
+def _detail(event: Event, texts: Texts, names: Mapping[str, str], speech: Speech) -> list[str]:
     body, lines = event.body, []
     if isinstance(body, _WITH_WORDS):
         lines.append(str(texts.get(event.text or "", {}).get("body", "")))
@@ -116,7 +129,7 @@ def _detail(event: Event, texts: Texts, names: Mapping[str, str], speech: Speech
     if isinstance(body, h.Accepted) and body.gaps:
         listed = speech.listed(names.get(gap.material, gap.material) for gap in body.gaps)
         lines.append(speech.say("May follow later: {names}", names=listed))
-    return "\n".join(line for line in lines if line)
+    return [line for line in lines if line]
 
 
 @dataclass(frozen=True, slots=True)

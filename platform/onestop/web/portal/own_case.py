@@ -11,9 +11,11 @@ from onestop.cases.model.events import Event
 from onestop.cases.model.state import CaseState
 from onestop.cases.service.reading import CaseView, ReadService, seen_case
 from onestop.cases.service.sight import actor_in
+from onestop.cases.service.visitors import VisitorService
 from onestop.catalogue.model import Item
 from onestop.catalogue.service import CatalogueService
 from onestop.identity.model import Principal
+from onestop.identity.service.visitors import Visitor
 from onestop.tenancy.model import Scope
 from onestop.tenancy.service import TenancyService
 from onestop.web.portal.case_story import Texts
@@ -28,6 +30,7 @@ class OwnCase:
     item: Item
     events: Sequence[Event]
     texts: Texts
+    visitors: Mapping[int, Visitor]
     actor: Actor
     scope: Scope
 
@@ -52,17 +55,20 @@ async def own_case(
     number: FromPath[str],
     principal: NamedDependency[Principal],
     reading: NamedDependency[ReadService],
+    visitors: NamedDependency[VisitorService],
     catalogue: NamedDependency[CatalogueService],
     tenancy: NamedDependency[TenancyService],
 ) -> OwnCase:
     """Return the case that the path names, if it is in the caller's sight: a dependency."""
     view = await seen_case(number.upper(), principal, reading, tenancy)
     scope = tenancy.tree.scope_of(view.summary.tenant)
+    events = await reading.events(scope, view.summary.number)
     return OwnCase(
         view=view,
         item=filed_item(catalogue, view),
-        events=await reading.events(scope, view.summary.number),
+        events=events,
         texts=await reading.texts(scope, view.summary.number),
+        visitors=await visitors.of_events(scope, view.summary.number, events),
         actor=actor_in(principal, view.state),
         scope=scope,
     )

@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from onestop.migrations.sql import step
 
-ID = "094-releases"
+ID = "099-releases"
 VERSION = "1.38.0"
 DESCRIPTION = "the release under which a tenant's new cases begin"
 
