@@ -196,7 +196,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     def queue_of(tenant: str) -> str:
         return case_queue(tenancy.tree.tenant(tenant))
 
-    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings, queue_of)
+    feed, store = FeedService(FeedStore(database)), CaseStore(database)
+    flows = TemporalCaseFlows(settings, queue_of, tenancy.release)
     licences = LicenceService(
         database=database,
         store=LicenceStore(database),
