@@ -227,6 +227,8 @@ async def test_a_clerk_withdraws_for_whoever_comes_with_the_papers_and_the_trail
         await expect(page.locator("#effects")).to_contain_text("cannot be undone")
         document = page.get_by_label("Number on the applicant's document")
         await document.fill(PERSON)
+        await expect(page.get_by_label("Who stands here").locator("option")).to_have_count(2)
+        await page.get_by_label("Who stands here").select_option("agent")
         await page.get_by_label("Name").fill("周明远")
         await page.get_by_label("Citizen number").fill(PERSON[:-1] + "1")
         await press(page, "Note the withdrawal")
@@ -243,3 +245,6 @@ async def test_a_clerk_withdraws_for_whoever_comes_with_the_papers_and_the_trail
         await expect(trail).to_contain_text("At the window, identity checked")
         await expect(trail).to_contain_text("周*远 (110***********002X): An agent with a power of attorney")
         await expect(trail).to_contain_text("By papers shown at the window")
+    async with desks.at(browser, "huangshi", f"/my/cases/{number}", Look("en")) as page:
+        await expect(page.locator(".timeline")).to_contain_text("Withdrawn at a window, identity checked")
+        await expect(page.locator(".timeline")).to_contain_text("周明远 (110***********002X)")
