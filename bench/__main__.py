@@ -18,6 +18,8 @@ def main() -> None:
         _box(town)
         _chain(town)
     _tenants()
+    with city() as town:
+        _history(town)
     for size in (*SIZES, *([int(most)] if (most := os.environ.get("ONESTOP_BENCH_MOST")) else [])):
         with city() as town:
             _lists(town, size)
@@ -53,6 +55,12 @@ def _chain(town: City) -> None:
     )
 
 
+def _history(town: City) -> None:
+    began = time.perf_counter()
+    run(town.folder, "history", "generate")
+    print(f"(h) the published totals of a year written in {time.perf_counter() - began:.1f} s")
+
+
 def _lists(town: City, size: int) -> None:
     told = asyncio.run(lists.measure(town, size))
     print(
@@ -65,4 +73,5 @@ def _lists(town: City, size: int) -> None:
         print(f"(d) licences rendered, signed, stored, registered: {wall:.1f}/s, {core:.1f} per second and core")
 
 
-main()
+if __name__ == "__main__":
+    main()

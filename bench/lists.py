@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bench.city import City, people, run_inside
+from bench.city import City, people, run
 from onestop.bootstrap import running, wire
 from onestop.settings import load_settings
 
@@ -32,7 +32,7 @@ class Figures:
 
 async def measure(town: City, cases: int) -> Figures:
     """Measure with this many cases of the generated past."""
-    await asyncio.to_thread(run_inside, town, "history", "generate", "--seed", "1", "--cases", str(cases))
+    await asyncio.to_thread(run, town.folder, "history", "generate", "--seed", "1", "--cases", str(cases))
     async with running(wire(load_settings(town.settings))) as platform:
         tenants = platform.tenancy.tree.everything().visible
     async with people(town, "clerk-1") as who:

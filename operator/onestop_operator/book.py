@@ -19,6 +19,7 @@ class Book:
         self.tenants: dict[str, Resource] = {}
         self.releases: dict[str, Resource] = {}
         self.operations: dict[str, Resource] = {}
+        self.known = {"tenants": self.tenants, "releases": self.releases, "tenantoperations": self.operations}
         self._parsed: dict[str, Tenant] = {}
         self._tree: Tree | None = None
 
@@ -38,9 +39,9 @@ class Book:
         self._tree = None
         return True
 
-    def news(self, resource: Resource) -> bool:
-        """Whether a Tenant differs from what is known in anything that matters: all but the status written by us."""
-        before = self.tenants.get(resource["metadata"]["name"])
+    def news(self, resource: Resource, plural: str = "tenants") -> bool:
+        """Whether a resource differs from what is known in anything that matters: all but the status written by us."""
+        before = self.known[plural].get(resource["metadata"]["name"])
         return before is None or (_told(before) != _told(resource) and not is_older(resource, before))
 
     def put_release(self, resource: Resource) -> None:

@@ -142,10 +142,10 @@ class Cluster:
             if refused.status not in (NOT_FOUND, CONFLICT):
                 raise
 
-    async def merge(self, path: str, patch: object) -> Resource:
-        """Patch one resource of our own group; return it."""
+    async def merge(self, path: str, patch: object, group: str = OWN) -> Resource:
+        """Patch one resource of our own group, or of another; return it."""
         headers = {"Content-Type": MERGE}
-        made: Resource = await self._send("PATCH", f"{OWN}/{path}", patch, headers, fieldManager=MANAGER)
+        made: Resource = await self._send("PATCH", f"{group}/{path}", patch, headers, fieldManager=MANAGER)
         return made
 
     async def create(self, path: str, body: Resource) -> Resource:
@@ -207,10 +207,18 @@ async def _lines(stream: aiohttp.StreamReader) -> AsyncIterator[bytes]:
 def _understood(status: int, content: bytes) -> Any:
     if status == 429 or status >= 500:  # noqa: PLR2004 - HTTP's classes
         raise ClusterUnreachable(f"HTTP {status}")
-    answer = msgspec.json.decode(content) if content else {}
     if status >= 400:  # noqa: PLR2004
-        raise ClusterRefused(status, answer.get("message", f"HTTP {status}"))
-    return answer
+        raise ClusterRefused(status, _why(content) or f"HTTP {status}")
+    return msgspec.json.decode(content) if content else {}
+
+
+def _why(content: bytes) -> str:
+    """Return what a refusal says; where a definition is gone it is a line of plain text."""
+    try:
+        told: str = msgspec.json.decode(content)["message"]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        told = content.decode(errors="replace").strip()
+    return told
 
 
 def trust(info: kopf.ConnectionInfo) -> ssl.SSLContext | bool:

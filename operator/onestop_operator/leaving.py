@@ -8,7 +8,7 @@ from typing import Any
 
 from onestop_operator.applying import digest
 from onestop_operator.book import Book
-from onestop_operator.cluster import OWN, Cluster
+from onestop_operator.cluster import NOT_FOUND, OWN, Cluster, ClusterRefused
 from onestop_operator.conditions import Said, no
 from onestop_operator.model import CODE_LABEL, FINALIZER, GROUP, DeletionPolicy, Tenant
 from onestop_operator.platform import Platform
@@ -111,13 +111,34 @@ def _held(fault: Fault, status: dict[str, Any], after: timedelta = PATIENCE) -> 
     return Outcome((no("Ready", fault.reason, message), stuck), status, after)
 
 
+async def stand_down(cluster: Cluster, namespace: str, deployment: str) -> None:
+    """Have the operator's own pods end, which would take hold of tenants again."""
+    path = f"namespaces/{namespace}/deployments/{deployment}"
+    await _patched(cluster, path, {"spec": {"replicas": 0}}, group="apis/apps/v1")
+
+
 async def let_go(cluster: Cluster) -> int:
-    """Take the operator's finalizer from every tenant, as before it is uninstalled; return from how many."""
+    """Take the operator's finalizer from every tenant, as before it is uninstalled; return from how many.
+
+    Where the resource's definition is gone already, there is none.
+    """
     count = 0
-    for tenant in (await cluster.list(f"{OWN}/tenants"))["items"]:
+    found = await cluster.get(f"{OWN}/tenants")
+    for tenant in found["items"] if found else ():
         finalizers = tenant["metadata"].get("finalizers", [])
         if FINALIZER in finalizers:
             others = [each for each in finalizers if each != FINALIZER]
-            await cluster.merge(f"tenants/{tenant['metadata']['name']}", {"metadata": {"finalizers": others}})
-            count += 1
+            patch = {"metadata": {"finalizers": others}}
+            count += await _patched(cluster, f"tenants/{tenant['metadata']['name']}", patch, group=OWN)
     return count
+
+
+async def _patched(cluster: Cluster, path: str, patch: object, *, group: str) -> bool:
+    """Patch what may be gone; return whether it was there."""
+    try:
+        await cluster.merge(path, patch, group)
+    except ClusterRefused as refused:
+        if refused.status != NOT_FOUND:
+            raise
+        return False
+    return True

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 import time
 
 import click
@@ -11,7 +13,8 @@ from prometheus_client import start_http_server
 from onestop_operator import metrics
 from onestop_operator.cluster import Cluster
 from onestop_operator.handlers import life, operations, releases, tenants
-from onestop_operator.leaving import let_go
+from onestop_operator.lease import Lease
+from onestop_operator.leaving import let_go, stand_down
 from onestop_operator.operating import Operator
 from onestop_operator.settings import Settings, load_settings
 
@@ -72,13 +75,22 @@ def _run(settings: Settings, liveness: str) -> None:
 
 @main.command("let-go")
 def uninstall() -> None:
-    """Take the operator's finalizers from all tenants, so that nothing is held up when the operator is gone."""
-    click.echo(f"{asyncio.run(_let_go())} tenants let go")
+    """Take the operator's finalizers from all tenants, so that nothing is held up when the operator is gone.
+
+    No operator must act then, or it would put them back: its Deployment is scaled down, and its lease waited for.
+    """
+    click.echo(f"{asyncio.run(_let_go(load_settings()))} tenants let go")
 
 
-async def _let_go() -> int:
+async def _let_go(settings: Settings) -> int:
     cluster = Cluster(life.connection)
+    lease = Lease(cluster, settings.namespace, f"let-go-{socket.gethostname()}-{os.getpid()}")
     try:
-        return await let_go(cluster)
+        if settings.deployment:
+            await stand_down(cluster, settings.namespace, settings.deployment)
+        await lease.acquire()
+        count = await let_go(cluster)
+        await lease.release()
     finally:
         await cluster.close()
+    return count

@@ -30,7 +30,7 @@ from onestop_operator.watching import Watched
 
 log = logging.getLogger(__name__)
 RESYNC = 5.0
-"""Seconds after which the declarations are compared with what is known of them; it costs one request."""
+"""Seconds after which the declarations are compared with what is known of them; it costs three requests."""
 LATE = 1.5
 """Seconds within which Kopf tells a change."""
 WORKERS = 12
@@ -135,16 +135,20 @@ class Operator:
         """
         while True:
             await asyncio.sleep(RESYNC)
-            try:
-                found = (await self.cluster.list(f"{OWN}/tenants"))["items"]
-            except (ClusterUnreachable, ClusterRefused):
-                continue
-            late = [tenant for tenant in found if self.book.news(tenant)]
+            late = [(each, plural) for plural in self.book.known for each in await self._news(plural)]
             if late:
                 await asyncio.sleep(LATE)
-            if any(self.book.news(tenant) for tenant in late):
+            if any(self.book.news(each, plural) for each, plural in late):
                 log.warning("changes have been missed; the operator begins anew")
                 self.missed.set()
+
+    async def _news(self, plural: str) -> list[Resource]:
+        """Return what is declared and not known; nothing while it cannot be listed."""
+        try:
+            found = (await self.cluster.list(f"{OWN}/{plural}"))["items"]
+        except (ClusterUnreachable, ClusterRefused):
+            return []
+        return [each for each in found if self.book.news(each, plural)]
 
     def take(self, tenant: Resource) -> None:
         """Take over a Tenant as it is now, and look at whatever its change may concern."""

@@ -19,6 +19,8 @@ class Settings:
     """Where release gates are asked; a release with gates waits while this is unset."""
     namespace: str = "onestop"
     """The operator's own namespace, which is the platform's."""
+    deployment: str = ""
+    """The operator's own Deployment there, which `let-go` scales down; empty: there is none."""
     service: str = "onestop-api"
     """The platform's Service in that namespace, to which the tenants' host names lead."""
     service_port: str = "8000"

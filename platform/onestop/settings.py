@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str
     """PostgreSQL as the application's own role, which owns no table: `postgresql://…`."""
     database_owner_url: str = ""
-    """PostgreSQL as the tables' owner; only migrations and the loading of tenants use it."""
+    """PostgreSQL as the tables' owner; only migrations, the loading of tenants and `serve --internal` use it."""
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     s3_endpoint: str = "127.0.0.1:8333"
@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     root_tenant: str = "370100"
     tenants_dir: Path = Path("tenants/jinan")
     internal_token: str = ""
-    """The bearer token of `/internal/v1`, at least 32 characters; empty: there is no such thing here."""
+    """The bearer token of `/internal/v1`, at least 32 characters; only `serve --internal` reads it."""
     bundles_dir: Path = msgspec.field(default_factory=lambda: next(filter(Path.is_dir, BUNDLES), BUNDLES[0]))
     """The folder of declaration bundles, one folder each: departments, halls, roles and catalogue."""
     assets_dir: Path = Path("node_modules")
@@ -60,7 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     otlp_endpoint: str = ""
     """Where traces and figures are collected (OTLP over HTTP, without a path); empty: no traces."""
     metrics_port: int = 0
-    """Where a worker or the relay serves its figures on `host`; 0: nowhere. The API serves its own at `/metrics`."""
+    """Where a process without pages serves its figures on `host`; 0: nowhere. The API serves its own at `/metrics`."""
     build_id: str = RELEASE
     """The release of the workers; a case that begins under one stays with it until it is moved."""
     development: bool = False

@@ -131,7 +131,8 @@ def test_what_it_names_is_what_the_chart_renders(tmp_path: Path):
     assert named_ones == {name for name in workloads if not name.endswith("-let-go")}
     (cluster,) = (one for one in made if one["kind"] == "Cluster")
     assert f"{cluster['metadata']['name']}:cluster" in str(recorded.of("k8s_resource"))
-    code = {"onestop-api", "onestop-workers-cases", "onestop-workers-documents", "onestop-relay", "onestop-operator"}
+    parts = ("api", "internal", "workers-cases", "workers-documents", "relay", "operator")
+    code = {f"onestop-{part}" for part in parts}
     for name in code:
         pod = workloads[name]["spec"]["template"]["spec"]
         assert {"name": "live", "mountPath": "/live"} in pod["containers"][0]["volumeMounts"]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.support.kube import ControlPlane
 from tests.support.kube_parts import ROOT
+from tests.support.operating import ACCOUNT, HOME, Operator, clear, prepare
+from tests.support.registrar import Registrar, serving
 from tests.support.servers import MEMORY
 
 KEPT = ROOT / ".cache" / "kube" / "logs"
@@ -36,3 +38,24 @@ def namespace(cluster: ControlPlane) -> Iterator[str]:
     name = cluster.new_namespace()
     yield name
     cluster.kubectl("delete", "namespace", name, "--wait=false")
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Registrar]:
+    """What answers the operator like the platform."""
+    with serving(Registrar()) as known:
+        yield known
+
+
+@pytest.fixture(scope="module")
+def operator(
+    cluster: ControlPlane, platform: Registrar, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Operator]:
+    """A container that is started anew in the same pod, and so under the same identity, after each end."""
+    prepare(cluster)
+    log = tmp_path_factory.mktemp("operator") / "log"
+    running = Operator(cluster.as_service_account(HOME, ACCOUNT), platform.url, log, identity="the-pod")
+    running.start()
+    yield running
+    running.end()
+    clear(cluster)

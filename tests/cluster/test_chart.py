@@ -84,7 +84,7 @@ def small(platform: Release) -> Release:
 
 
 def test_it_is_installed_everything_turns_ready_and_the_migration_goes_first(small: Release):
-    expected = {"api": 1, "workers-cases": 1, "workers-documents": 1, "relay": 1, "operator": 1}
+    expected = {"api": 1, "internal": 1, "workers-cases": 1, "workers-documents": 1, "relay": 1, "operator": 1}
     assert small.ready() == expected
     assert {one["status"]["readyReplicas"] for one in small.get("statefulsets")} == {1}
     (migration,) = (job for job in small.get("jobs") if job["metadata"]["name"].endswith("-migrate"))

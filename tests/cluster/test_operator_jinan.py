@@ -40,6 +40,7 @@ async def served(test_settings: Settings, postgres: Postgres, migrated: str, s3:
         assets_dir=ROOT / "node_modules",
         internal_token=TOKEN,
         port=free_port(),
+        metrics_port=free_port(),
         host="127.0.0.1",
     )
 
@@ -48,7 +49,7 @@ async def served(test_settings: Settings, postgres: Postgres, migrated: str, s3:
 def platform(served: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("platform") / "log"
     with log.open("wb") as output:
-        words = [sys.executable, "-m", "onestop", "serve"]
+        words = [sys.executable, "-m", "onestop", "serve", "--internal"]
         process = subprocess.Popen(words, cwd=ROOT, env=environment(served), stdout=output, stderr=output)
     address = f"http://127.0.0.1:{served.port}"
     try:
@@ -84,7 +85,7 @@ def _acts(operator: Operator) -> bool:
 
 
 def test_all_of_jinan_becomes_ready_and_the_operator_stays_small(
-    cluster: ControlPlane, operator: Operator, platform: str
+    cluster: ControlPlane, operator: Operator, platform: str, served: Settings
 ):
     cluster.kubectl("apply", "--server-side", "-k", TENANTS)
     declared = len(cluster.get("tenants")["items"])
@@ -94,6 +95,8 @@ def test_all_of_jinan_becomes_ready_and_the_operator_stays_small(
     assert psutil.Process(operator.process.pid).memory_info().rss / 2**20 < MEMORY
     answer = httpx.get(f"{platform}/internal/v1/tenants/370102001", headers={"Authorization": f"Bearer {TOKEN}"}).json()
     assert (answer["slug"], answer["state"]) == ("jiefanglu", "active")
+    figures = httpx.get(f"http://127.0.0.1:{served.metrics_port}/metrics").text
+    assert 'http_route="/internal/v1/tenants/{code}"' in figures
 
 
 def test_a_quiet_minute_sees_no_write(cluster: ControlPlane, operator: Operator):

@@ -2,8 +2,8 @@
 
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.kube import ControlPlane, until
@@ -11,39 +11,19 @@ from tests.support.operating import (
     ACCOUNT,
     CITY,
     HOME,
+    IMAGE,
     LIXIA,
     Operator,
-    clear,
-    condition,
+    archiving,
+    define,
     exists,
-    prepare,
     ready,
     tenant,
 )
-from tests.support.registrar import Registrar, serving
+from tests.support.registrar import Registrar
 
 AWAY = 30
 """Seconds for which the API server is away."""
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Registrar]:
-    with serving(Registrar()) as known:
-        yield known
-
-
-@pytest.fixture(scope="module")
-def operator(
-    cluster: ControlPlane, platform: Registrar, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Operator]:
-    """A container that is started anew in the same pod, and so under the same identity, after each end."""
-    prepare(cluster)
-    log: Path = tmp_path_factory.mktemp("operator") / "log"
-    running = Operator(cluster.as_service_account(HOME, ACCOUNT), platform.url, log, identity="the-pod")
-    running.start()
-    yield running
-    running.end()
-    clear(cluster)
 
 
 def test_an_operator_killed_in_the_middle_of_provisioning_finishes_when_it_is_back(
@@ -70,11 +50,7 @@ def _keys(cluster: ControlPlane) -> list[dict]:
 def test_an_operator_killed_while_archiving_removes_only_after_the_proof(
     cluster: ControlPlane, operator: Operator, platform: Registrar
 ):
-    cluster.apply(tenant("zhangqiu", "370114", "district", "370100", deletionPolicy="Archive"))
-    ready(cluster, "zhangqiu")
-    until(lambda: cluster.get("tenant", "zhangqiu")["metadata"].get("finalizers"), 60)
-    cluster.kubectl("delete", "tenant", "zhangqiu", "--wait=false")
-    until(lambda: condition(cluster, "zhangqiu").get("reason") == "Archiving", 60)
+    archiving(cluster, "zhangqiu", "370114")
     operator.end(signal.SIGKILL)
     (archive,) = platform.operations
     operator.start()
@@ -99,6 +75,34 @@ def test_after_half_a_minute_without_an_api_server_everything_goes_on(cluster: C
     ready(cluster, "late", seconds=20)
     cluster.kubectl("delete", "networkpolicy", "default-deny", "-n", "onestop-lixia")
     until(lambda: exists(cluster, "networkpolicy", "default-deny", "-n", "onestop-lixia"), 60)
+
+
+OURS = {"apiVersion": "onestop.gov/v1alpha1"}
+RELEASE = OURS | {
+    "kind": "Release",
+    "metadata": {"name": "after-the-definition"},
+    "spec": {
+        "version": "1.0.0",
+        "images": {"api": IMAGE, "workers": IMAGE},
+        "rings": [{"name": "all", "selector": {"ring": "general"}, "bake": "0s"}],
+    },
+}
+ORDER = OURS | {
+    "kind": "TenantOperation",
+    "metadata": {"name": "after-the-definition"},
+    "spec": {"tenant": "lixia", "kind": "RotateKeys"},
+}
+
+
+@pytest.mark.parametrize(("plural", "made"), [("releases", RELEASE), ("tenantoperations", ORDER)])
+def test_what_is_made_after_its_definition_went_and_came_back_at_once_is_seen(
+    cluster: ControlPlane, operator: Operator, plural: str, made: dict[str, Any]
+):
+    ready(cluster, "lixia")
+    cluster.kubectl("delete", "crd", f"{plural}.onestop.gov", "--timeout=30s")
+    define(cluster)
+    cluster.apply(made)
+    until(lambda: cluster.get(plural, "after-the-definition").get("status", {}).get("phase") == "Done", 90)
 
 
 def test_an_operator_told_to_stop_gives_the_lease_to_the_next(

@@ -2,43 +2,24 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.support.kube import ControlPlane, Refused, until
 from tests.support.operating import (
     CITY,
     HOME,
+    IMAGE,
     LIXIA,
     STREET,
     Operator,
-    clear,
+    archiving,
     condition,
     exists,
-    operating,
     prepare,
     ready,
     tenant,
 )
-from tests.support.registrar import Registrar, problem, serving
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Registrar]:
-    with serving(Registrar()) as known:
-        yield known
-
-
-@pytest.fixture(scope="module")
-def operator(
-    cluster: ControlPlane, platform: Registrar, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Operator]:
-    prepare(cluster)
-    log: Path = tmp_path_factory.mktemp("operator") / "log"
-    with operating(cluster, platform.url, log) as running:
-        yield running
-    clear(cluster)
+from tests.support.registrar import Registrar, problem
 
 
 def test_a_city_a_district_and_a_street_become_ready_whatever_their_order(
@@ -178,12 +159,8 @@ def test_a_deleted_tenant_is_stopped_and_keeps_its_keys_and_is_started_when_it_r
 def test_an_archive_is_proved_before_anything_is_removed(
     cluster: ControlPlane, operator: Operator, platform: Registrar
 ):
-    cluster.apply(tenant("zhangqiu", "370114", "district", "370100", deletionPolicy="Archive"))
-    ready(cluster, "zhangqiu")
-    until(lambda: cluster.get("tenant", "zhangqiu")["metadata"].get("finalizers"), 60)
-    cluster.kubectl("delete", "tenant", "zhangqiu", "--wait=false")
+    archiving(cluster, "zhangqiu", "370114")
     identifier = until(lambda: next((i for i in platform.operations if i.startswith("archive-")), ""), 60)
-    until(lambda: condition(cluster, "zhangqiu").get("reason") == "Archiving", 60)
     assert exists(cluster, "namespace", "onestop-zhangqiu")
     assert platform.removed == {}
     platform.finish(identifier, proof="archive/proof")
@@ -268,12 +245,48 @@ def test_a_namespace_that_belongs_to_another_is_not_taken_over(cluster: ControlP
     cluster.kubectl("delete", "namespace", "onestop-licheng")
 
 
-def test_before_the_operator_is_uninstalled_it_lets_go_of_every_tenant(cluster: ControlPlane, operator: Operator):
-    cluster.apply(tenant("laiwu", "370116", "district", "370100", deletionPolicy="Archive"))
-    until(lambda: cluster.get("tenant", "laiwu")["metadata"].get("finalizers"), 60)
-    operator.end()
+OWN = {
+    "apiVersion": "apps/v1",
+    "kind": "Deployment",
+    "metadata": {"name": "onestop-operator", "namespace": HOME},
+    "spec": {
+        "replicas": 2,
+        "selector": {"matchLabels": {"app": "operator"}},
+        "template": {
+            "metadata": {"labels": {"app": "operator"}},
+            "spec": {"containers": [{"name": "operator", "image": IMAGE}]},
+        },
+    },
+}
+
+
+def test_before_it_is_uninstalled_the_operator_stands_down_and_then_every_tenant_is_let_go(
+    cluster: ControlPlane, operator: Operator
+):
+    cluster.apply(tenant("laiwu", "370116", "district", "370100", deletionPolicy="Archive"), OWN)
+    until(lambda: _held(cluster), 60)
+    environment = operator.environment | {"ONESTOP_DEPLOYMENT": "onestop-operator"}
     words = [sys.executable, "-m", "onestop_operator", "let-go"]
-    told = subprocess.run(words, env=operator.environment, capture_output=True, text=True, check=True).stdout
+    letting = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        until(lambda: cluster.get("deployment", "onestop-operator", "-n", HOME)["spec"]["replicas"] == 0, 60)
+        assert _held(cluster), "an operator that still acts would only take hold again"
+        operator.end()
+        told, _ = letting.communicate(timeout=60)
+    finally:
+        letting.kill()
     assert told == "1 tenants let go\n"
-    assert not cluster.get("tenant", "laiwu")["metadata"].get("finalizers")
-    operator.start()
+    assert not _held(cluster)
+
+
+def test_without_deployment_and_definition_there_is_nothing_to_let_go(cluster: ControlPlane, operator: Operator):
+    operator.end()
+    cluster.kubectl("delete", "crd", "tenants.onestop.gov", "--timeout=30s")
+    environment = operator.environment | {"ONESTOP_DEPLOYMENT": "gone"}
+    words = [sys.executable, "-m", "onestop_operator", "let-go"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "0 tenants let go\n"), done.stderr
+
+
+def _held(cluster: ControlPlane) -> list[str]:
+    return cluster.get("tenant", "laiwu")["metadata"].get("finalizers", [])

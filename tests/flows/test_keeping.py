@@ -326,3 +326,36 @@ async def test_a_move_that_was_cut_off_is_taken_up_where_it_stopped(town):
     for number in numbers:
         assert (await town.state(number)).terms.lead == f"{new}-civil"
         assert (await town.kinds(number)).count("reassigned") == 1
+
+
+async def test_cases_filed_while_their_street_moves_all_go_to_the_new_district(town):
+    street, new = "370105010", "370112"
+    filings = [town.file(MINIMUM_LIVING, CITIZEN, street, key=f"while-moving-{number}") for number in range(12)]
+    _, *numbers = await asyncio.gather(kept(town, Kind.MOVE, street, parent=new), *filings)
+    assert {(await town.state(number)).terms.lead for number in numbers} == {f"{new}-civil"}
+
+
+async def test_a_process_that_has_not_heard_of_a_move_files_for_the_new_district(town):
+    street, new = "370105011", "370112"
+    stale = town.platform.tenancy.tree
+    await kept(town, Kind.MOVE, street, parent=new)
+    town.platform.tenancy.tree = stale
+    number = await town.file(MINIMUM_LIVING, CITIZEN, street, key="not-heard-of-the-move")
+    assert (await town.state(number)).terms.lead == f"{new}-civil"
+
+
+WAITING = "select count(*) as count from pg_locks where locktype = 'advisory' and not granted"
+
+
+async def test_a_move_waits_for_a_filing_that_has_begun(town):
+    street, old, new = "370105012", "370105", "370112"
+    database, scope = town.platform.database, town.platform.tenancy.tree.only(street)
+    async with database.instant(scope, writing=True) as filing:
+        await filing.fetch("select * from filing_begins($1, false)", street)
+        moving = asyncio.create_task(kept(town, Kind.MOVE, street, parent=new))
+        async with asyncio.timeout(60):
+            while not (await database.fetch(scope, WAITING))[0]["count"]:
+                assert not moving.done()
+        there = await database.fetch(scope, "select parent from tenant where code = $1", street)
+        assert there[0]["parent"] == old
+    assert (await moving).result["parent"] == new

@@ -46,8 +46,6 @@ async def target(offices, item, slug, administrator) -> Target:
         "part": "questions",
         "name": "accept",
         "code": papers[0]["code"],
-        "queue": "cases",
-        "operation": made["id"],
     }
     secrets = (number, case["licence"], f"secretive-{slug}", url, token["name"], case["journey"], str(draft.id))
     return Target(number, owner.account, params, secrets)

@@ -6,14 +6,14 @@ import httpx
 import msgspec
 import pytest
 
-from onestop.asgi.app import assemble
+from onestop.asgi.internal import assemble_internal
 
 TOKEN = "only for tests: the token of the internal API"
 
 
 def client(platform, token: str = TOKEN, given: str = TOKEN) -> httpx.AsyncClient:
     settings = msgspec.structs.replace(platform.settings, internal_token=token)
-    app = assemble(replace(platform, settings=settings), [])
+    app = assemble_internal(replace(platform, settings=settings), [])
     headers = {"Authorization": f"Bearer {given}"} if given else {}
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://anywhere/internal/v1", headers=headers

@@ -1,7 +1,12 @@
 """Tenants registered over the internal API: what it makes, what it refuses, who may call it."""
 
+import pytest
+from click.testing import CliRunner
+from tests.support.endpoints import endpoints
 from tests.support.registered import CITY, LIXIA, STREET
 
+from onestop.asgi.internal import assemble_internal
+from onestop.commands.serve import serve
 from onestop.tenancy.model import Runtime
 
 
@@ -120,11 +125,14 @@ async def test_what_is_not_registered_is_not_found(operator):
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
-async def test_nobody_else_is_let_in(operator):
-    for authorization in (None, "Bearer", "Bearer onestop_a_b", "Basic YTpi"):
-        operator.headers = {"authorization": authorization} if authorization else {}
-        for answer in (await operator.get("tenants/370100"), await operator.put("tenants/370100", CITY)):
-            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer onestop_a_b", "Basic YTpi"])
+async def test_nobody_else_is_let_in(operator, authorization):
+    headers = {"authorization": authorization} if authorization else {}
+    known = [each.split() for each in endpoints(assemble_internal(operator.platform, [])) if "/internal/" in each]
+    assert len(known) > 8
+    for method, path in known:
+        answer = await operator.http.request(method, f"http://onestop-internal{path}", headers=headers, json={})
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), path
 
 
 async def test_a_tenants_bucket_is_kept_and_says_when_it_was_otherwise(operator):
@@ -149,7 +157,7 @@ async def test_a_tenants_bucket_is_kept_and_says_when_it_was_otherwise(operator)
 
 
 async def test_the_internal_api_is_described_to_the_operator_alone_and_apart_from_the_public_one(operator):
-    own = (await operator.get("openapi.json")).json()
+    own = (await operator.get("schema/openapi.json")).json()
     assert all(path.startswith("/internal/v1/") for path in own["paths"])
     operations = [one for path in own["paths"].values() for one in path.values()]
     assert len(operations) >= 6
@@ -157,4 +165,31 @@ async def test_the_internal_api_is_described_to_the_operator_alone_and_apart_fro
     public = (await operator.http.get("http://jinan.localhost/schema/openapi.json")).json()
     assert not [path for path in public["paths"] if "internal" in path]
     operator.headers = {}
-    assert (await operator.get("openapi.json")).status_code == 401
+    assert (await operator.get("schema/openapi.json")).status_code == 401
+
+
+async def test_the_public_application_has_none_of_it_whoever_asks(operator):
+    await operator.registered("370100", CITY)
+    await operator.platform.tenancy.refresh()
+    for path in ("tenants/370100", "operations", "backlog/cases", "schema/openapi.json"):
+        told = await operator.http.get(f"http://jinan.localhost/internal/v1/{path}", headers=operator.headers)
+        assert (told.status_code, told.json()["code"]) == (404, "not-found"), path
+
+
+def test_the_internal_application_serves_its_own_api_and_its_health_alone(operator):
+    served = {route.path for route in assemble_internal(operator.platform, []).routes}
+    assert {path for path in served if not path.startswith("/internal/v1/")} == {"/health/live", "/health/ready"}
+
+
+GIVEN = dict.fromkeys(("ONESTOP_DATABASE_URL", "ONESTOP_DATABASE_OWNER_URL", "ONESTOP_INTERNAL_TOKEN"), "x" * 32)
+
+
+@pytest.mark.parametrize("missing", ["ONESTOP_INTERNAL_TOKEN", "ONESTOP_DATABASE_OWNER_URL"])
+def test_it_is_not_served_without_its_token_or_the_owners_address(missing):
+    told = CliRunner().invoke(serve, ["--internal"], env=GIVEN | {missing: None})
+    assert (told.exit_code, f"The internal API needs {missing}." in told.output) == (2, True), told.output
+
+
+def test_it_is_not_served_under_a_short_token():
+    told = CliRunner().invoke(serve, ["--internal"], env=GIVEN | {"ONESTOP_INTERNAL_TOKEN": "short"})
+    assert (told.exit_code, "ONESTOP_INTERNAL_TOKEN needs 32 characters." in told.output) == (2, True), told.output

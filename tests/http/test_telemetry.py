@@ -6,13 +6,18 @@ import httpx
 import pytest
 from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
 from opentelemetry.instrumentation.urllib3 import URLLib3Instrumentor
+from opentelemetry.metrics import CallbackOptions
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
 
+from onestop.errors import Unavailable
 from onestop.gateways.telemetry import trace_to
 from onestop.kit.clock import legal_day
+from onestop.registry import metrics
+from onestop.registry.measuring import MeasuringService
+from onestop.registry.metrics import tell_backlog
 
 CASE = """
 insert into cases (number, tenant, item, item_version, lead, applicant, applicant_name, applicant_kind, filed_by,
@@ -109,3 +114,28 @@ async def test_the_share_decided_on_time_counts_the_cases_that_were_due_of_late(
     for number, promised, decided in (("punctual", due, due), ("late", due, None), ("old", long_ago, long_ago)):
         await platform.database.fetch(scope, CASE, number, scope.tenant, promised, decided)
     assert await platform.overview.on_time(scope, today) == {"370102001": 0.5}
+
+
+class Away:
+    """An engine that cannot be reached."""
+
+    async def backlog(self, _queue: str) -> int:
+        raise Unavailable("The engine is away.")
+
+
+async def test_while_the_engine_is_away_the_share_on_time_is_measured_all_the_same(town):
+    platform, tenant = town.platform, "370102002"
+    scope, due = platform.tenancy.tree.only(tenant), legal_day(platform.clock.now()) - timedelta(days=3)
+    await platform.database.fetch(scope, CASE, "on-time", tenant, due, due)
+    await MeasuringService(Away(), platform.overview, platform.tenancy, platform.clock).measure()
+    assert {one.attributes["tenant"]: one.value for one in told("tenant")}[tenant] == 1.0
+
+
+def test_a_queue_that_is_no_more_is_told_no_more():
+    tell_backlog({"cases": 3, "cases-lixia": 2000})
+    tell_backlog({"cases": 4})
+    assert [(one.attributes["queue"], one.value) for one in told("queue")] == [("cases", 4)]
+
+
+def told(label):
+    return metrics.observed(label)(CallbackOptions())

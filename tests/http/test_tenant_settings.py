@@ -10,6 +10,7 @@ from tests.support.registered import CITY, LIXIA, ROOT
 from onestop.asgi.problems import status_of
 from onestop.cases.flow import CASE_QUEUE
 from onestop.cases.model import commands as c
+from onestop.cases.service.filing import NEAR
 from onestop.catalogue.declaration.load import load
 from onestop.errors import QuotaReached, TenantStopped
 from onestop.gateways.temporal import connect
@@ -95,6 +96,34 @@ async def test_filing_beyond_the_quota_is_refused_with_the_rule_and_the_limit(op
     assert (await operator.get("tenants/370102")).json()["use"]["openCases"] == 1
 
 
+OPEN_CASES = """
+insert into cases (number, tenant, item, item_version, lead, applicant, applicant_name, applicant_kind, filed_by,
+    filing_key, channel, journey, form, status, light, delivery, filed_at, received, seq, state, historical)
+select 'open-' || n, '370102', '', '1', '', gen_random_uuid(), '', '', gen_random_uuid(), '', '', 'open-' || n, '{}',
+    'filed', 'green', 'post', now(), now(), 1, '{}', true from generate_series(1, $1::int) n
+"""
+
+
+@pytest.mark.parametrize("there", [0, NEAR], ids=["a small quota", "a quota that comes near"])
+async def test_filings_of_the_same_instant_do_not_pass_the_quota(operator, district, people, there):
+    platform = operator.platform
+    await platform.database.fetch(platform.tenancy.tree.only("370102"), OPEN_CASES, there)
+    await district(quotas={"openCases": there + 3})
+    await people.applicant(GELAN)
+    filings = [people.file(WATER, GELAN, "370102", key=f"at-once-{n}") for n in range(12)]
+    filed = await asyncio.gather(*filings, return_exceptions=True)
+    assert [type(one) for one in filed if not isinstance(one, str)] == [QuotaReached] * 9
+    assert (await operator.get("tenants/370102")).json()["use"]["openCases"] == there + 3
+
+
+async def test_filings_far_from_the_quota_do_not_wait_for_each_other(operator, district, people):
+    await district(quotas={"openCases": NEAR + 100})
+    scope = operator.platform.tenancy.tree.only("370102")
+    async with operator.platform.database.instant(scope, writing=True) as another, asyncio.timeout(20):
+        await another.fetch("select * from filing_begins('370102', false)")
+        assert await people.file(WATER, GELAN, "370102", key="meanwhile")
+
+
 async def test_a_quota_below_what_is_in_use_is_refused(operator, district, people):
     await people.file(WATER, GELAN, "370102")
     told = await operator.put("tenants/370102", LIXIA | {"quotas": {"openCases": 0}})
@@ -121,6 +150,15 @@ async def test_staff_beyond_the_quota_is_refused(operator, district):
     with pytest.raises(QuotaReached, match=r"370102 has as many .*: 1 \(quota staff\)"):
         await staff.apply([clerk("clerk-2")])
     await staff.apply([clerk("clerk-1")])
+
+
+async def test_members_of_staff_who_come_in_the_same_instant_do_not_pass_the_quota(operator, district):
+    await district(quotas={"staff": 2})
+    staff = operator.platform.identity.declared_staff
+    comings = [staff.apply([clerk(f"clerk-{n}")]) for n in range(8)]
+    came = await asyncio.gather(*comings, return_exceptions=True)
+    assert [type(one) for one in came if one != 1] == [QuotaReached] * 6
+    assert (await operator.get("tenants/370102")).json()["use"]["staff"] == 2
 
 
 async def test_a_stopped_tenant_takes_no_application_and_is_still_read(operator, district, people):

@@ -123,7 +123,7 @@ class Chain:
         application = Application(item=ITEM.code, form={}, materials={}, channel="online", delivery=delivery)
         actor = Actor(str(account), ActorKind.APPLICANT, LIXIA)
         known = await self.centre.accounts.applicant(account)
-        return await self.filing.file(LIXIA, known, application, actor, str(uuid4()))
+        return (await self.filing.file(LIXIA, known, application, actor, str(uuid4()))).number
 
     async def act(
         self, who: Principal, number: str, command, text: str = "", remarks=None, shown: Shown | None = None

@@ -133,8 +133,6 @@ class Target:
             },
             "PATCH /api/v1/staff/{account}": {"posts": []},
             "PATCH /api/v1/webhooks/{webhook}": {"enabled": False},
-            "PUT /internal/v1/tenants/{code}": {"slug": "x", "level": "city", "names": {"zh": "x", "en": "x"}},
-            "PUT /internal/v1/tenants/{code}/bucket": {"retentionDays": 1, "accessKeys": []},
             "PUT /api/v1/me/password": {"current": "not the right one", "password": "correct horse battery"},
             "PUT /api/v1/me/mail": {"address": "someone@example.cn"},
             "POST /api/v1/cases": {"item": "x", "applicant": str(self.applicant)},

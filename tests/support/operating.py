@@ -133,6 +133,15 @@ def ready(plane: ControlPlane, *names: str, seconds: float = 120) -> None:
     plane.kubectl("wait", "--for=condition=Ready", "tenant", *names, f"--timeout={int(seconds)}s")
 
 
+def archiving(plane: ControlPlane, name: str, code: str) -> None:
+    """Declare a district that is archived when it goes, let it go, and return when that has begun."""
+    plane.apply(tenant(name, code, "district", "370100", deletionPolicy="Archive"))
+    ready(plane, name)
+    until(lambda: plane.get("tenant", name)["metadata"].get("finalizers"), 60)
+    plane.kubectl("delete", "tenant", name, "--wait=false")
+    until(lambda: condition(plane, name).get("reason") == "Archiving", 60)
+
+
 def exists(plane: ControlPlane, *words: str) -> bool:
     """Whether an object is there."""
     try:

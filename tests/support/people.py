@@ -99,7 +99,8 @@ class City:
         )
         actor = Actor(str(account), ActorKind.APPLICANT, tenant)
         applicant = await platform.identity.accounts.applicant(account)
-        return await platform.filing.file(tenant, applicant, application, actor, key or f"filing-{next(_keys)}")
+        filed = await platform.filing.file(tenant, applicant, application, actor, key or f"filing-{next(_keys)}")
+        return filed.number
 
     async def paper(self, code: str, owner: UUID, tenant: str = CITY) -> UUID:
         """Send one file of an applicant and return its id."""

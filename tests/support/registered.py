@@ -1,4 +1,4 @@
-"""An empty deployment whose operator may call its internal API, over ASGI in the test's own loop."""
+"""An empty deployment, its public and its internal application over ASGI in the test's own loop."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ import pytest
 from tests.support.servers import Objects, Postgres
 
 from onestop.asgi.app import assemble
+from onestop.asgi.internal import assemble_internal
 from onestop.bootstrap import Platform, running, wire
 from onestop.settings import Settings
 
@@ -37,7 +38,7 @@ class Operator:
 
     platform: Platform
     http: httpx.AsyncClient
-    address: str = "http://onestop-api/internal/v1"
+    address: str = "http://onestop-internal/internal/v1"
     headers: Mapping[str, str] = field(default_factory=lambda: {"authorization": f"Bearer {TOKEN}"})
 
     async def put(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
@@ -74,6 +75,6 @@ async def operator(
         assets_dir=ROOT / "node_modules",
     )
     async with running(wire(settings)) as platform:
-        transport = httpx.ASGITransport(app=assemble(platform, []))
-        async with httpx.AsyncClient(transport=transport, timeout=60) as http:
+        public, own = (httpx.ASGITransport(app=app(platform, [])) for app in (assemble, assemble_internal))
+        async with httpx.AsyncClient(transport=public, mounts={"all://onestop-internal": own}, timeout=60) as http:
             yield Operator(platform, http)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from enum import Enum
+from pathlib import Path
 
 import click
 import uvloop
@@ -11,6 +12,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from onestop.bootstrap import Platform, running, wire
+from onestop.box.commands import data_dir_option
+from onestop.box.state import settings_here
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.commands.ops import ops
 from onestop.gateways import telemetry
@@ -108,9 +111,10 @@ async def _take_over(client: Client, build_id: str, queue: str) -> None:
 @click.option("--from", "source", help="Only the cases of this release; without it, of every other one.")
 @click.option("--queue", default=CASE_QUEUE, help="Whose cases: cases, or cases-<slug> of a dedicated tenant.")
 @click.option("--to", "build_id", help="The release that carries them on; without it, this one.")
-def move(source: str | None, queue: str, build_id: str | None) -> None:
+@data_dir_option
+def move(source: str | None, queue: str, build_id: str | None, data_dir: Path) -> None:
     """Move running cases to another release, those whose history it can replay; it must be the one installed here."""
-    asyncio.run(_move(load_settings(), source, build_id, queue))
+    asyncio.run(_move(settings_here(data_dir), source, build_id, queue))
 
 
 async def _move(settings: Settings, source: str | None, build_id: str | None, queue: str) -> None:
@@ -122,9 +126,10 @@ async def _move(settings: Settings, source: str | None, build_id: str | None, qu
 
 @ops.command("releases")
 @click.option("--queue", default=CASE_QUEUE, help="Whose: cases, or cases-<slug> of a dedicated tenant.")
-def list_releases(queue: str) -> None:
+@data_dir_option
+def list_releases(queue: str, data_dir: Path) -> None:
     """Show each release whose workers take cases: current, draining while it still has cases, or drained."""
-    for release in asyncio.run(_releases(load_settings(), queue)):
+    for release in asyncio.run(_releases(settings_here(data_dir), queue)):
         click.echo(f"{release.build_id}\t{release.state}")
 
 

@@ -1,4 +1,4 @@
-{{/* The settings of every process, and the secrets that this one is given. Takes root, build, port and secrets. */}}
+{{/* The settings of every process, and the secrets that this one is given. Takes root, build, ports and secrets. */}}
 {{- define "onestop.env" -}}
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
@@ -31,10 +31,11 @@
 {{- if not $values.production }}
 - {name: ONESTOP_DEVELOPMENT, value: "true"}
 {{- end }}
-{{- if .figures }}
-- {name: ONESTOP_METRICS_PORT, value: {{ .port | quote }}}
-{{- else }}
-- {name: ONESTOP_PORT, value: {{ .port | quote }}}
+{{- with .http }}
+- {name: ONESTOP_PORT, value: {{ . | quote }}}
+{{- end }}
+{{- with .metrics }}
+- {name: ONESTOP_METRICS_PORT, value: {{ . | quote }}}
 {{- end }}
 {{- range .secrets }}
 {{ include "onestop.secretEnv" (dict "root" $root "key" .) }}
@@ -120,8 +121,9 @@ topologySpreadConstraints:
 {{- end }}
 
 {{/*
-A Deployment of one of the platform's processes. Takes root, component, name, args, port, secrets, values (replicas,
-resources), and for an earlier release its build and digest. `figures` says that the port serves figures only.
+A Deployment of one of the platform's processes. Takes root, component, name, args, secrets, values (replicas,
+resources), the port of its requests (http) or of its figures (metrics) or both, and for an earlier release its build
+and digest.
 */}}
 {{- define "onestop.deployment" -}}
 {{- $build := default (include "onestop.build" .root) .build -}}
@@ -161,8 +163,13 @@ spec:
           args: {{ .args | toJson }}
           env: {{- include "onestop.env" (merge (dict "build" $build) .) | nindent 12 }}
           ports:
-            - {name: {{ ternary "metrics" "http" (dig "figures" false .) }}, containerPort: {{ .port }}}
-          {{- if .figures }}
+            {{- with .http }}
+            - {name: http, containerPort: {{ . }}}
+            {{- end }}
+            {{- with .metrics }}
+            - {name: metrics, containerPort: {{ . }}}
+            {{- end }}
+          {{- if not .http }}
           startupProbe: {httpGet: {path: /metrics, port: metrics}, periodSeconds: 2, failureThreshold: 60}
           livenessProbe: {httpGet: {path: /metrics, port: metrics}, periodSeconds: 20, timeoutSeconds: 5}
           {{- else }}

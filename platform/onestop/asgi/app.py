@@ -1,22 +1,21 @@
 """The application: the API under `/api/v1` with its description, the pages, health and metrics."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from onestop.asgi.common import Lifespan, lifespan_of, services
 from onestop.asgi.health import figures, live, ready
 from onestop.asgi.intake import refuse_null
 from onestop.asgi.once import DoneOnce
 from onestop.asgi.problems import HANDLERS, for_people
-from onestop.asgi.reference import internal_description, reference
+from onestop.asgi.reference import reference
 from onestop.asgi.tracing import RequestTracing
-from onestop.bootstrap import Identity, Platform, running, wire
+from onestop.bootstrap import Identity, Platform, wire
 from onestop.cases.http import CaseController, JourneyController
 from onestop.catalogue.http import ItemController
 from onestop.delivery.http import DeliveryController
@@ -26,13 +25,11 @@ from onestop.identity.http.callers import caller_dependencies, caller_middleware
 from onestop.identity.http.mandates import MandateController
 from onestop.identity.http.sessions import AccountController, SessionController
 from onestop.identity.http.staff import StaffController, TokenController
-from onestop.keeping.http import OperationController, RemovalController
-from onestop.kit.http import ALWAYS_OPEN, given, internal
+from onestop.kit.http import ALWAYS_OPEN
 from onestop.kit.i18n import load_localizers
 from onestop.licences.http import LicenceController, VerificationController
 from onestop.materials.http import MaterialController
 from onestop.notices.http import CaseNoticeController, NoticeController
-from onestop.registry.http import RegistryController, backlog
 from onestop.settings import Settings
 from onestop.supervision.http import SupervisionController
 from onestop.tenancy.http import TenantController
@@ -65,14 +62,6 @@ API: list[ControllerRouterHandler] = [
     SupervisionController,
     DeliveryController,
 ]
-INTERNAL: list[ControllerRouterHandler] = [
-    RegistryController,
-    backlog,
-    OperationController,
-    RemovalController,
-    internal_description,
-]
-"""What the operator of the deployment calls."""
 PAGES: list[ControllerRouterHandler] = [AssetsController, PreferencesController, PORTAL, DESK]
 SERVICES = (
     "tenancy",
@@ -93,38 +82,27 @@ SERVICES = (
     "calendars",
     "feed",
     "webhooks",
-    "keeping",
-    "registry",
     "measuring",
     "clock",
 )
 """The services that handlers may ask for by name."""
-OPEN = ["^/health", "^/metrics", "^/schema", "^/assets", "^/internal/"]
+OPEN = ["^/health", "^/metrics", "^/schema", "^/assets"]
 """Paths that belong to no tenant."""
 
 
 def application(settings: Settings) -> Litestar:
     """Return the application; its connections open when it starts and close when it stops."""
     platform = wire(settings)
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with running(platform):
-            yield
-
-    return assemble(platform, [lifespan])
+    return assemble(platform, [lifespan_of(platform)])
 
 
-def assemble(
-    platform: Platform, lifespan: Sequence[Callable[[Litestar], AbstractAsyncContextManager[None]]]
-) -> Litestar:
+def assemble(platform: Platform, lifespan: Sequence[Lifespan]) -> Litestar:
     """Return the application on services that `lifespan` connects, or that are connected already."""
     settings, who = platform.settings, platform.identity
     localizers = load_localizers()
     return Litestar(
         [
             Router("/api/v1", route_handlers=API, middleware=[DoneOnce()]),
-            _internal(settings),
             *_pages(settings),
             live,
             ready,
@@ -132,30 +110,22 @@ def assemble(
         ],
         lifespan=list(lifespan),
         middleware=[RequestTracing(), caller_middleware(platform.tenancy, who.sessions, who.tokens, exclude=OPEN)],
-        dependencies={**caller_dependencies(platform.tenancy), **services(platform)},
+        dependencies={
+            **caller_dependencies(platform.tenancy),
+            **services(who, Identity.__slots__),
+            **services(platform, SERVICES),
+        },
         exception_handlers={kind: for_people(handler) for kind, handler in HANDLERS.items()},
         before_request=_arrive,
         state=State({"localizers": localizers, "pages": Pages(settings, localizers), "platform": platform}),
-        csrf_config=CSRFConfig(
-            secret=settings.secret_key, exclude=["^/api/", "^/internal/", "^/assets/"], cookie_samesite="lax"
-        ),
+        csrf_config=CSRFConfig(secret=settings.secret_key, exclude=["^/api/", "^/assets/"], cookie_samesite="lax"),
         compression_config=COMPRESSION,
         openapi_config=reference(),
     )
 
 
-def _internal(settings: Settings) -> Router:
-    return Router("/internal/v1", route_handlers=INTERNAL, guards=[internal(settings.internal_token)])
-
-
 def _pages(settings: Settings) -> list[ControllerRouterHandler]:
     return [*PAGES, StyleguideController] if settings.development else PAGES
-
-
-def services(platform: Platform) -> dict[str, Provide]:
-    """Return the dependencies that hand every handler the platform's services."""
-    who = {name: given(getattr(platform.identity, name)) for name in Identity.__slots__}
-    return who | {name: given(getattr(platform, name)) for name in SERVICES}
 
 
 async def _arrive(request: Request[Any, Any, Any]) -> None:

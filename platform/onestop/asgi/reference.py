@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Router, get
+from litestar import Litestar, Request, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.routes import HTTPRoute
+from litestar.types import Guard
 
 from onestop.asgi.examples import Examples
 from onestop.asgi.once import kept_by_key
@@ -62,16 +63,14 @@ READING = ("400", "401", "403", "404", "405", "422", "429", "500", "503")
 
 
 class Description(JsonRenderPlugin):
-    """`/schema/openapi.json`."""
+    """`openapi.json`: one API under its prefix, and who may call it."""
+
+    def __init__(self, prefix: str, security: dict[str, Any]) -> None:
+        super().__init__()
+        self._prefix, self._security = prefix, security
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return msgspec.json.encode(described(request.app, openapi_schema, API, SECURITY))
-
-
-@get("/openapi.json", summary="Describe the internal API", include_in_schema=False, sync_to_thread=False)
-def internal_description(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Return the description of what the operator of the deployment calls; only the operator may read it."""
-    return described(request.app, request.app.openapi_schema.to_schema(), INTERNAL, INTERNAL_SECURITY)
+        return msgspec.json.encode(described(request.app, openapi_schema, self._prefix, self._security))
 
 
 class ReferencePage(OpenAPIRenderPlugin):
@@ -98,7 +97,18 @@ def reference() -> OpenAPIConfig:
         openapi_router=Router(
             "/schema", route_handlers=[], include_in_schema=False, response_headers={"Content-Security-Policy": POLICY}
         ),
-        render_plugins=[ReferencePage(path="/"), Description()],
+        render_plugins=[ReferencePage(path="/"), Description(API, SECURITY)],
+    )
+
+
+def internal_reference(guard: Guard) -> OpenAPIConfig:
+    """Return how the internal application describes itself, to those alone whom its guard lets in."""
+    return OpenAPIConfig(
+        title="Onestop, internal",
+        version="1",
+        description="Tenants as they shall be, and operations on whole tenants.",
+        openapi_router=Router(f"{INTERNAL}v1/schema", route_handlers=[], include_in_schema=False, guards=[guard]),
+        render_plugins=[Description(INTERNAL, INTERNAL_SECURITY)],
     )
 
 

@@ -11,10 +11,11 @@ from litestar.response import Redirect
 
 from onestop.cases.model.commands import Actor, ActorKind, name_of
 from onestop.cases.model.lists import Filters, Sort
+from onestop.cases.model.state import CaseState
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.filing import Application, FilingService
 from onestop.cases.service.reading import CaseView, ReadService, Which, ledger, seen_case
-from onestop.cases.service.sight import actor_in, capacities, sight_of
+from onestop.cases.service.sight import actor_in, capacities, check_sees, sight_of
 from onestop.cases.service.visitors import VisitorService
 from onestop.cases.wire import CaseDetail, CaseLine, CasePage, Do, EventLine, FileCase, Filed, JourneyView, Ledger
 from onestop.errors import Forbidden, InvalidInput, NotFound
@@ -80,9 +81,7 @@ class CaseController(Controller):
         key: Key,
         principal: NamedDependency[Principal],
         filing: NamedDependency[FilingService],
-        reading: NamedDependency[ReadService],
         accounts: NamedDependency[AccountService],
-        tenancy: NamedDependency[TenancyService],
     ) -> Response[Filed]:
         """File an application at this tenant. The number comes back even while the workflow engine is away."""
         applicant = await accounts.applicant(_for_whom(principal, data.applicant))
@@ -96,10 +95,9 @@ class CaseController(Controller):
             reuse=data.reuse,
             version=data.version,
         )
-        number = await filing.file(principal.tenant, applicant, application, _filer(principal, applicant.id), key)
-        view = await reading.case(tenancy.tree.scope_of(principal.tenant), number)
+        case = await filing.file(principal.tenant, applicant, application, _filer(principal, applicant.id), key)
         return Response(
-            Filed(number, view.journey), headers={"Location": f"/api/v1/cases/{number}", "ETag": _etag(view)}
+            Filed(case.number, case.journey), headers={"Location": f"/api/v1/cases/{case.number}", "ETag": _etag(1)}
         )
 
     @get(summary="List cases")
@@ -141,22 +139,24 @@ class CaseController(Controller):
         seen: Seen = None,
     ) -> Response[CaseDetail]:
         """Carry out one command; the answer comes once its result is recorded. The same key acts once."""
-        view = await seen_case(number, principal, reading, tenancy)
-        scope = tenancy.tree.scope_of(view.summary.tenant)
-        actor = actor_in(principal, view.state, getattr(data.command, "department", None), name_of(data.command))
-        words = Words(data.text, data.remarks)
+        sight, command = sight_of(principal, tenancy), data.command
+
+        def who(state: CaseState) -> Actor:
+            check_sees(principal, sight, state)
+            return actor_in(principal, state, getattr(command, "department", None), name_of(command))
+
         await acting.act(
-            scope,
+            sight.scope,
             number,
-            actor,
-            data.command,
-            words,
+            who,
+            command,
+            Words(data.text, data.remarks),
             key,
             files=data.materials,
             seen=_version(seen),
             shown=data.bringer.shown() if data.bringer else None,
         )
-        return _detail(await reading.case(scope, number), principal)
+        return _detail(await reading.case(sight.scope, number), principal)
 
     @get("/{number:str}/events", summary="What has happened to a case")
     async def events(
@@ -258,8 +258,8 @@ def _filer(principal: Principal, applicant: UUID) -> Actor:
     )
 
 
-def _etag(view: CaseView) -> str:
-    return f'"{view.summary.seq}"'
+def _etag(version: int) -> str:
+    return f'"{version}"'
 
 
 def _version(seen: str | None) -> int | None:
@@ -273,4 +273,6 @@ def _version(seen: str | None) -> int | None:
 
 def _detail(view: CaseView, principal: Principal) -> Response[CaseDetail]:
     now_allowed = view.allowed(*capacities(principal, view.state))
-    return Response(CaseDetail.of(view, now_allowed), headers={"ETag": _etag(view), "Cache-Control": "no-store"})
+    return Response(
+        CaseDetail.of(view, now_allowed), headers={"ETag": _etag(view.summary.seq), "Cache-Control": "no-store"}
+    )

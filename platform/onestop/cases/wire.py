@@ -94,8 +94,23 @@ class CaseLine(Struct, kw_only=True):
 
     @classmethod
     def of(cls, case: CaseSummary) -> "CaseLine":
-        fields = {name: getattr(case, name) for name in cls.__struct_fields__ if name != "version"}
-        return cls(version=case.seq, **fields)
+        return cls(
+            number=case.number,
+            tenant=case.tenant,
+            item=case.item,
+            item_version=case.item_version,
+            lead=case.lead,
+            applicant_name=case.applicant_name,
+            applicant_kind=case.applicant_kind,
+            channel=case.channel,
+            status=case.status,
+            outcome=case.outcome,
+            light=case.light,
+            filed_at=case.filed_at,
+            due=case.due,
+            closed_at=case.closed_at,
+            version=case.seq,
+        )
 
 
 class CasePage(Struct):

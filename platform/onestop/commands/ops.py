@@ -16,7 +16,7 @@ from rich.table import Table
 from onestop.bootstrap import Platform, running, wire
 from onestop.box.commands import data_dir_option
 from onestop.box.state import settings_here
-from onestop.keeping.manifest import MANIFEST, PROOF, read
+from onestop.keeping.manifest import MANIFEST, PROOF
 from onestop.keeping.model import Kind, Operation, OperationState, RemoveArgs
 from onestop.keeping.service.kept import kept_of
 from onestop.keeping.verification import Check, Folder, verify
@@ -159,8 +159,9 @@ def fetch(operation: str, folder: Path, data_dir: Path) -> None:
 
 async def fetch_archive(platform: Platform, operation: str, folder: Path) -> int:
     """Write the files of an archive or backup into a folder, and return how many there are."""
-    kept = kept_of(await platform.keeping.get(operation), platform.objects)
-    manifest = read(await kept.read(MANIFEST))
+    made = await platform.keeping.get(operation)
+    kept = kept_of(made, platform.objects)
+    manifest = await kept.manifest(made.result["digest"])
     paths = [MANIFEST, PROOF, *(f.path for f in manifest.files), *sorted({i.path for i in manifest.items if i.path})]
     for path in paths:
         file = folder / path

@@ -33,6 +33,8 @@ class OperationState(StrEnum):
     FAILED = "failed"
 
 
+LONGEST = 100_000
+"""Days for which an archive may lie under lock."""
 OPEN = (OperationState.PENDING, OperationState.RUNNING)
 
 
@@ -101,8 +103,9 @@ def checked_args(kind: Kind, args: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(
             "This does not fit the operation: {why}", field="/args", rule="args", why=str(wrong)
         ) from wrong
-    if isinstance(found, ArchiveArgs) and found.days is not None and found.days < 1:
-        raise InvalidInput("An archive is kept for a day at least.", field="/args/days", rule="days")
+    if isinstance(found, ArchiveArgs) and found.days is not None and not 1 <= found.days <= LONGEST:
+        text = "An archive is kept for 1 to {most} days."
+        raise InvalidInput(text, field="/args/days", rule="days", most=LONGEST)
     if isinstance(found, FreezeArgs) and found.until <= found.since:
         raise InvalidInput("The window ends after it begins.", field="/args/until", rule="window")
     told: dict[str, Any] = msgspec.to_builtins(found)

@@ -6,6 +6,7 @@ transaction opened here. A query outside one sees nothing.
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from typing import Any, Protocol
 
 import asyncpg
@@ -77,15 +78,20 @@ class _ScopedTransaction(PostgresTransaction):
         await self.pool.release(self.connection)
 
     async def begin(self) -> None:
-        if not all(code.isalnum() for code in self.visible):
-            raise ValueError("a tenant code is letters and digits")
-        await self.connection.execute(f"BEGIN; SET LOCAL onestop.tenants = '{{{','.join(self.visible)}}}'")
+        await self.connection.execute(_opening(self.visible))
 
     async def commit(self) -> None:
         await self.connection.execute("COMMIT")
 
     async def rollback(self) -> None:
         await self.connection.execute("ROLLBACK")
+
+
+@lru_cache(maxsize=1024)
+def _opening(visible: tuple[str, ...]) -> str:
+    if not all(code.isalnum() for code in visible):
+        raise ValueError("a tenant code is letters and digits")
+    return f"BEGIN; SET LOCAL onestop.tenants = '{{{','.join(visible)}}}'"
 
 
 class Database:

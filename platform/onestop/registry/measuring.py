@@ -34,15 +34,25 @@ class MeasuringService:
         return await self._queues.backlog(queue)
 
     async def measure(self) -> None:
-        """Bring the figures up to date; what cannot be measured now keeps its last figure."""
-        try:
-            if self._due("backlog", BACKLOG_LASTS):
-                metrics.tell_backlog({queue: await self._queues.backlog(queue) for queue in self.queues()})
-            if self._due("on time", ON_TIME_LASTS) and self._tenancy.tree.tenants:
-                everyone, today = self._tenancy.tree.everything(), legal_day(self._clock.now())
-                metrics.tell_on_time(await self._overview.on_time(everyone, today))
-        except Unavailable as away:
-            log.warning("figures of the deployment are left as they were: %s", away)
+        """Bring the figures up to date; one that cannot be measured now stays as it was."""
+        for figure, lasts, tell in (
+            ("backlog", BACKLOG_LASTS, self._tell_backlog),
+            ("on time", ON_TIME_LASTS, self._tell_on_time),
+        ):
+            try:
+                if self._due(figure, lasts):
+                    await tell()
+            except Unavailable as away:
+                log.warning("the figure %s is left as it was: %s", figure, away)
+
+    async def _tell_backlog(self) -> None:
+        metrics.tell_backlog({queue: await self._queues.backlog(queue) for queue in self.queues()})
+
+    async def _tell_on_time(self) -> None:
+        if not self._tenancy.tree.tenants:
+            return
+        everyone, today = self._tenancy.tree.everything(), legal_day(self._clock.now())
+        metrics.tell_on_time(await self._overview.on_time(everyone, today))
 
     def _due(self, figure: str, lasts: timedelta) -> bool:
         """Say whether a figure is to be measured anew, and take it on."""

@@ -57,7 +57,7 @@ def environment(localizer: Localizer, assets: Assets, folder: Path = WEB_DIR) ->
 
 
 def _counted(localizer: Localizer) -> Callable[[int], str]:
-    """Return how a list's count is written: exactly, or `10,000+` where nobody counts on."""
+    """Return how a list's count is written: exactly, or `1,000+` where nobody counts on."""
 
     def counted(count: int) -> str:
         return localizer.format_number(min(count, MOST_COUNTED)) + ("+" if count > MOST_COUNTED else "")

@@ -21,6 +21,7 @@ def test_arguments_get_their_defaults():
         (Kind.MOVE, {"parent": 370102}, "/args"),
         (Kind.BACKUP, {"backup": "b"}, "/args"),
         (Kind.ARCHIVE, {"days": 0}, "/args/days"),
+        (Kind.ARCHIVE, {"days": 1_000_000_000}, "/args/days"),
         (
             Kind.FREEZE,
             {"since": "2026-02-24T00:00:00Z", "until": "2026-02-10T00:00:00Z", "reason": "春节"},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 """Lists are counted exactly up to here; beyond, it is enough to know that there are more."""
 
 

@@ -1,7 +1,7 @@
 """A command to a case: who may give it, its words kept aside, and the workflow that carries it out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
@@ -57,7 +57,7 @@ class ActService:
         self,
         scope: Scope,
         number: str,
-        actor: Actor,
+        who: Actor | Callable[[CaseState], Actor],
         command: Command,
         words: Words,
         key: str,
@@ -68,12 +68,16 @@ class ActService:
     ) -> int:
         """Give `command` to a case and return the case's version once the result is recorded.
 
+        `who` gives it, or finds out of the case who does, and raises where nobody may.
         The same key acts once. `files` come with a correction or for a gap. `seen` is the version the caller looked
         at: if the case has moved on, StaleVersion. `shown` are the papers of whoever withdraws at a window.
         """
         _check_words(words)
-        act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
         async with self._database.transaction(scope):
+            row = await self._store.row(scope, number)
+            state = msgspec.convert(row["state"], CaseState)
+            actor = who(state) if callable(who) else who
+            act_id = str(uuid5(NAMESPACE_OID, f"{actor.account}/{number}/{key}"))
             request = [
                 number,
                 command,
@@ -82,11 +86,9 @@ class ActService:
                 dict(files or {}),
                 *([self._visitors.mark(shown)] if shown else []),
             ]
-            new = await self._feed.once(scope, actor.account, key, request)
-            row = await self._store.row(scope, number)
+            new = await self._feed.once(replace(scope, tenant=state.tenant), actor.account, key, request)
             if row["historical"]:
                 raise NotAllowedNow("This case belongs to the generated past.", allowed=(), command=name_of(command))
-            state = msgspec.convert(row["state"], CaseState)
             brought = await self._materials.check(state.tenant, UUID(state.applicant), files or {})
             done = [] if new else await self._store.by_act(scope, number, act_id)
             bringer = None

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -42,6 +43,8 @@ from onestop.tenancy.service import TenancyService
 log = logging.getLogger(__name__)
 CHANGED_WITHIN = timedelta(days=1)
 WAYS = {Delivery.WINDOW: DeliveryWay.PICKUP, Delivery.POST: DeliveryWay.POST}
+NEAR = 1000
+"""So near to its quota a tenant's cases are filed one by one: more than can be under way at once on one database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,18 @@ class Application:
     """The applicant's consent that what the city already holds is attached."""
     version: str = ""
     """The item's version that the applicant has read; empty when that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledCase:
+    """What a filing is answered with: the case's number, and the code that opens its journey without an account."""
+
+    number: str
+    journey: str
+
+
+class _Anew(Unavailable):
+    """What was counted on has changed: the tenant has moved, or its quota is near."""
 
 
 class FilingService:
@@ -85,32 +100,47 @@ class FilingService:
         self._sealer = sealer
         self._clock = clock
 
-    async def file(self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str) -> str:
-        """File a case with a tenant and return its number; the same key files it once.
+    async def file(
+        self, tenant: str, applicant: Applicant, application: Application, actor: Actor, key: str
+    ) -> FiledCase:
+        """File a case with a tenant; the same key files it once.
 
         Raises TenantStopped, QuotaReached when too many cases are open, InvalidForm or InvalidInput for what breaks a
         rule, StaleVersion when the item has changed since its guide was read, KeyReused for a key that came with
         another application.
         """
-        now = self._clock.now()
-        offer = self._offer(tenant, application, legal_day(now))
-        scope, filed_by = self._tenancy.tree.scope_of(tenant), UUID(actor.account)
-        before, request = await self._store.filed_before(scope, filed_by, key), [tenant, applicant.id, application]
-        if before is not None:
-            await self._feed.once(scope, actor.account, key, request)
-            return before
-        _check_current(offer, application)
-        self._tenancy.check_open(tenant)
-        await self._check_quota(tenant)
-        if application.reuse:
-            application = await self._with_held(tenant, applicant, application, offer, filed_by)
-        answers = self._check(offer, applicant, application)
-        files = await self._materials.check(tenant, applicant.id, application.materials)
+        request = [tenant, applicant.id, application]
+        if application.reuse and not await self.filed(tenant, UUID(actor.account), key):
+            application = await self._with_held(tenant, applicant, application, UUID(actor.account))
+        file = partial(self._file, tenant, applicant, application, actor, key, request)
+        try:
+            return await file(alone=self._tenancy.tree.tenant(tenant).settings.quotas.open_cases <= NEAR)
+        except _Anew:
+            await self._tenancy.refresh()
+            return await file(alone=True)
+
+    async def _file(
+        self,
+        tenant: str,
+        applicant: Applicant,
+        application: Application,
+        actor: Actor,
+        key: str,
+        request: object,
+        *,
+        alone: bool,
+    ) -> FiledCase:
+        now, filed_by, scope = self._clock.now(), UUID(actor.account), self._tenancy.tree.scope_of(tenant)
         async with self._database.transaction(scope):
-            new = await self._feed.once(scope, actor.account, key, request)
-            if not new and (before := await self._store.filed_before(scope, filed_by, key)):
-                return before
-            serial = await self._store.next_serial(scope)
+            await self._feed.once(scope, actor.account, key, request)
+            if before := await self._store.filed_before(scope, filed_by, key):
+                return FiledCase(*before)
+            self._tenancy.check_open(tenant)
+            offer = self._offer(tenant, application, legal_day(now))
+            _check_current(offer, application)
+            answers = self._check(offer, applicant, application)
+            files = await self._materials.check(tenant, applicant.id, application.materials)
+            serial = await self._begin(scope, alone=alone)
             event = first_event(
                 case_number(tenant, now, serial),
                 terms_of(offer, self._tenancy),
@@ -135,7 +165,7 @@ class FilingService:
                 "filed_by": filed_by,
                 "filing_key": key,
                 "channel": application.channel,
-                "journey": journey_code(),
+                "journey": (journey := journey_code()),
                 "form": sealed_answers(self._sealer, answers),
                 "filed_at": now,
             }
@@ -144,7 +174,7 @@ class FilingService:
             await self._feed.publish(scope, entries([event], state))
         metrics.count([event], state, self._tenancy.tree.tenant(tenant).level)
         await self._start(state)
-        return state.number
+        return FiledCase(state.number, journey)
 
     def _offer(self, tenant: str, application: Application, day: date) -> Implementation:
         try:
@@ -154,21 +184,31 @@ class FilingService:
 
     async def filed(self, tenant: str, account: UUID, key: str) -> str | None:
         """Return the number of the case that an account filed here with this key, if it did."""
-        return await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+        before = await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
+        return before and before[0]
 
-    async def _check_quota(self, tenant: str) -> None:
-        quota = self._tenancy.tree.tenant(tenant).settings.quotas.open_cases
-        if await self._store.open_count(self._tenancy.tree.only(tenant)) >= quota:
+    async def _begin(self, scope: Scope, *, alone: bool) -> int:
+        """Return a new case's serial; raise QuotaReached, or _Anew when it must be filed alone or for another place."""
+        tenant = self._tenancy.tree.tenant(scope.tenant)
+        quota = tenant.settings.quotas.open_cases
+        opened, above, serial = await self._store.begin(scope, alone=alone)
+        if above != tenant.parent or not (alone or opened < quota - NEAR):
+            raise _Anew("This service centre is passing to another district; please try again.")
+        if opened >= quota:
             raise QuotaReached(
                 "This service centre has as many open cases as it may have: {limit} (quota openCases). "
                 "What you have written is kept; please try again later.",
                 limit=quota,
             )
+        return serial
 
     async def _with_held(
-        self, tenant: str, applicant: Applicant, application: Application, offer: Implementation, filed_by: UUID
+        self, tenant: str, applicant: Applicant, application: Application, filed_by: UUID
     ) -> Application:
         """Attach what the city holds of this applicant and the application lacks."""
+        self._tenancy.check_open(tenant)
+        offer = self._offer(tenant, application, legal_day(self._clock.now()))
+        _check_current(offer, application)
         lacking = [m.code for m in offer.item.materials if not application.materials.get(m.code)]
         held = await self._materials.held(applicant.id, lacking)
         copies = await self._materials.reuse(tenant, filed_by, list(held.values()))

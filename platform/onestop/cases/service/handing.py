@@ -1,6 +1,7 @@
 """When a tenant passes to another district: its open cases follow, each by the command that says so."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 
 from onestop.cases.flow import CaseFlows
 from onestop.cases.model.commands import SYSTEM, Actor, ActorKind, Reassign, Successor
@@ -9,6 +10,7 @@ from onestop.cases.model.state import CaseState, Status
 from onestop.cases.service.acting import ActService, Words
 from onestop.cases.service.moving import open_cases
 from onestop.cases.store.record import CaseStore
+from onestop.errors import NotAllowedNow
 from onestop.kit.clock import Clock
 from onestop.tenancy.model import Level, Scope
 from onestop.tenancy.service import TenancyService
@@ -52,8 +54,9 @@ class HandingService:
         async for state in self._open(scope):
             if successors := self._of(state, wanted):
                 actor, command = Actor(SYSTEM, ActorKind.SYSTEM, tenant), Reassign(successors=successors)
-                await self._acting.act(scope, state.number, actor, command, Words(), f"{key}-{state.number}")
-                done += 1
+                with suppress(NotAllowedNow):  # it has been decided or closed meanwhile, and needs nobody any more
+                    await self._acting.act(scope, state.number, actor, command, Words(), f"{key}-{state.number}")
+                    done += 1
         return done
 
     async def _wanted(self, tenant: str, district: str) -> Mapping[str, Successor]:

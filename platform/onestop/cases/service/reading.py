@@ -35,9 +35,8 @@ class Which(StrEnum):
     ACCEPTANCE = "acceptance"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSummary:
-    """A case as lists show it."""
+class CaseSummary(msgspec.Struct, frozen=True):
+    """A case as lists show it; the fields are the columns of a list, in their order."""
 
     number: str
     tenant: str
@@ -88,7 +87,7 @@ class ReadService:
         mark = fingerprint("cases", sight.scope.tenant, filters, sort)
         after = read_cursor(cursor, mark) if cursor else None
         rows = await self._lists.page(sight.scope, sight.applicants, sight.departments, filters, sort, after, most + 1)
-        shown = [_summary(row) for row in rows[:most]]
+        shown = [CaseSummary(*row) for row in rows[:most]]
         more = len(rows) > most
         return Page(shown, write_cursor(mark, self._lists.key(sort, rows[most - 1])) if more else None)
 
@@ -143,8 +142,5 @@ def ledger(state: CaseState, which: Which, today: date) -> Deadline | None:
     return deadline(state.started, limit + state.extension, state.pauses, state.calendar, today)
 
 
-_FIELDS = CaseSummary.__dataclass_fields__.keys()
-
-
 def _summary(row: Record) -> CaseSummary:
-    return CaseSummary(**{name: row[name] for name in _FIELDS})
+    return CaseSummary(*(row[name] for name in CaseSummary.__struct_fields__))

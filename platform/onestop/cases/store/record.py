@@ -77,15 +77,19 @@ class CaseStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def next_serial(self, scope: Scope) -> int:
-        rows = await self._database.fetch(scope, "select nextval('case_serial') as serial")
-        return int(rows[0]["serial"])
+    async def begin(self, scope: Scope, *, alone: bool) -> tuple[int, str | None, int]:
+        """Begin to file with `scope.tenant`: return how many cases are open there, the tenant above, and a serial.
 
-    async def filed_before(self, scope: Scope, filed_by: UUID, key: str) -> str | None:
-        """Return the number of the case that this account filed with this key, if it did."""
-        sql = "select number from cases where filed_by = $1 and filing_key = $2 and tenant = any($3)"
+        Until the transaction ends the tenant does not move; who files `alone` waits for all others, and they wait then.
+        """
+        rows = await self._database.fetch(scope, "select * from filing_begins($1, $2)", scope.tenant, alone)
+        return rows[0]["opened"], rows[0]["above"], rows[0]["serial"]
+
+    async def filed_before(self, scope: Scope, filed_by: UUID, key: str) -> tuple[str, str] | None:
+        """Return the number and the journey code of the case that this account filed with this key, if it did."""
+        sql = "select number, journey from cases where filed_by = $1 and filing_key = $2 and tenant = any($3)"
         rows = await self._database.fetch(scope, sql, filed_by, key, list(scope.visible))
-        return rows[0]["number"] if rows else None
+        return (rows[0]["number"], rows[0]["journey"]) if rows else None
 
     async def open_count(self, scope: Scope) -> int:
         """Return how many cases of the scope's tenants are open."""

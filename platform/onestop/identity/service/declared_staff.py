@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from onestop.identity.model import AccountKind
 from onestop.identity.passwords import Passwords
 from onestop.identity.posts import GivenPost
-from onestop.identity.service.headcount import check_room
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.identity.store.staff import StaffStore
 from onestop.kit.clock import Clock
@@ -43,11 +42,10 @@ class DeclaredStaffService:
         for one in missing:
             account = await self._account(one, kept)
             for tenant, posts in (await self._lacking(one)).items():
-                if not await self._store.posts(self._tenancy.tree.only(tenant), account):
-                    await check_room(self._tenancy, self._store, tenant)
-                await self._store.change(
-                    self._tenancy.tree.only(tenant), account, ended=(), given=posts, now=self._clock.now(), by=None
-                )
+                scope, now = self._tenancy.tree.only(tenant), self._clock.now()
+                quota = self._tenancy.tree.tenant(tenant).settings.quotas.staff
+                room = None if await self._store.posts(scope, account) else quota
+                await self._store.change(scope, account, ended=(), given=posts, now=now, by=None, room=room)
         return len(missing)
 
     async def _lacking(self, one: Staff) -> dict[str, list[GivenPost]]:

@@ -9,7 +9,6 @@ from onestop.errors import Conflict, InvalidInput, NotFound
 from onestop.identity.model import AccountKind, Principal
 from onestop.identity.posts import BY_OPS, GivenPost, check_giver, check_posts
 from onestop.identity.service.accounts import ACTIVATION_LASTS, activation_hash, login_name, person_name
-from onestop.identity.service.headcount import check_room
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.identity.store.sessions import SessionStore
 from onestop.identity.store.staff import StaffStore
@@ -67,7 +66,6 @@ class StaffService:
         if not posts:
             raise InvalidInput("A new member needs a post.", field="/posts", rule="post-missing")
         self._check(by, posts)
-        await check_room(self._tenancy, self._store, by.tenant)
         login, name = login_name(login), person_name(name)
         found = await self._accounts.by_login(self._tenancy.tree.deployment(), login, b"")
         if found is None:
@@ -76,7 +74,7 @@ class StaffService:
             raise Conflict("This user name belongs to someone else.")
         if await self._store.posts(self._tenancy.tree.only(by.tenant), found["id"]):
             raise Conflict("This member of staff works here already; change the posts instead.")
-        await self._change(by, found["id"], given=posts)
+        await self._change(by, found["id"], given=posts, room=self._room(by.tenant))
         return Admitted(found["id"], None)
 
     async def set_posts(self, by: Principal, account: UUID, posts: Sequence[GivenPost]) -> Member:
@@ -138,15 +136,25 @@ class StaffService:
             activation_hash=activation_hash(code),
             activation_until=now + ACTIVATION_LASTS,
         )
-        await self._store.admit(tree.upward(by.tenant), tree.deployment(), account, posts, by.account)
+        await self._store.admit(
+            tree.upward(by.tenant), tree.deployment(), account, posts, by.account, self._room(by.tenant)
+        )
         return Admitted(account.id, code)
 
+    def _room(self, tenant: str) -> int:
+        return self._tenancy.tree.tenant(tenant).settings.quotas.staff
+
     async def _change(
-        self, by: Principal, account: UUID, *, given: Sequence[GivenPost], ended: Sequence[UUID] = ()
+        self,
+        by: Principal,
+        account: UUID,
+        *,
+        given: Sequence[GivenPost],
+        ended: Sequence[UUID] = (),
+        room: int | None = None,
     ) -> None:
-        await self._store.change(
-            self._tenancy.tree.only(by.tenant), account, ended=ended, given=given, now=self._clock.now(), by=by.account
-        )
+        scope, now = self._tenancy.tree.only(by.tenant), self._clock.now()
+        await self._store.change(scope, account, ended=ended, given=given, now=now, by=by.account, room=room)
 
 
 def _post(row: Any) -> GivenPost:

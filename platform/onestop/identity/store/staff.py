@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from asyncpg import UniqueViolationError
 
-from onestop.errors import Conflict
+from onestop.errors import Conflict, QuotaReached
 from onestop.identity.posts import GivenPost
 from onestop.identity.store.accounts import AccountStore, NewAccount
 from onestop.identity.store.sessions import CHANGED
@@ -48,12 +48,18 @@ class StaffStore:
         return rows
 
     async def admit(
-        self, upward: Scope, deployment: Scope, account: NewAccount, posts: Iterable[GivenPost], by: UUID | None
+        self,
+        upward: Scope,
+        deployment: Scope,
+        account: NewAccount,
+        posts: Iterable[GivenPost],
+        by: UUID | None,
+        room: int,
     ) -> None:
-        """Make an account and give it posts in `upward.tenant`, both or neither."""
+        """Make an account and give it posts in `upward.tenant`, both or neither; raises what `change` raises."""
         async with self._database.transaction(upward):
             await self._accounts.add(deployment, account)
-            await self.change(upward, account.id, ended=(), given=posts, now=account.created_at, by=by)
+            await self.change(upward, account.id, ended=(), given=posts, now=account.created_at, by=by, room=room)
 
     async def change(
         self,
@@ -64,8 +70,12 @@ class StaffStore:
         given: Iterable[GivenPost],
         now: datetime,
         by: UUID | None,
+        room: int | None = None,
     ) -> None:
-        """End posts and give others in `scope.tenant`, together; raise Conflict when someone else just did."""
+        """End posts and give others in `scope.tenant`, together; raise Conflict when someone else just did.
+
+        For a new member `room` is how many the tenant may have; raise QuotaReached when it has them already.
+        """
         rows = [
             PostRow(
                 id=uuid4(),
@@ -81,6 +91,8 @@ class StaffStore:
         ending = list(ended)
         try:
             async with self._database.transaction(scope) as opened:
+                if room is not None:
+                    await self._check_room(scope, room)
                 if ending:
                     await PostRow.update({PostRow.ended_at: now}).where(
                         (PostRow.tenant == scope.tenant) & PostRow.id.is_in(ending)
@@ -90,3 +102,14 @@ class StaffStore:
                 await opened.connection.execute("select pg_notify($1, $2)", CHANGED, str(account))
         except UniqueViolationError:
             raise Conflict("Someone else has just changed these posts; look again.") from None
+
+    async def _check_room(self, scope: Scope, room: int) -> None:
+        """Let new members come to `scope.tenant` one by one until the transaction ends, and count those there are."""
+        lock = "select pg_advisory_xact_lock(hashtext('staff'), hashtext($1))"
+        await self._database.fetch(scope, lock, scope.tenant)
+        if await self.headcount(Scope(scope.tenant, (scope.tenant,))) >= room:
+            raise QuotaReached(
+                "{tenant} has as many members of staff as it may have: {limit} (quota staff).",
+                tenant=scope.tenant,
+                limit=room,
+            )

@@ -1,12 +1,13 @@
 """Removing a tenant: only what has been archived, proved, and not changed since."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from onestop.cases.service.handing import HandingService
-from onestop.errors import Conflict
+from onestop.errors import Conflict, NotFound
 from onestop.keeping.manifest import MANIFEST, PROOF, Table
 from onestop.keeping.model import Kind, Operation, OperationState, RemoveArgs, named
 from onestop.keeping.service.kept import kept_of
@@ -14,7 +15,7 @@ from onestop.keeping.service.restoring import RECORD
 from onestop.keeping.service.working import Tell
 from onestop.keeping.store.operations import OperationStore
 from onestop.keeping.store.rows import RowStore
-from onestop.kit.ports import ObjectStore
+from onestop.kit.ports import ObjectStore, Version
 from onestop.tenancy.model import Level
 from onestop.tenancy.service import TenancyService
 
@@ -94,7 +95,7 @@ class RemoveHandler:
         locked, erased = [], 0
         versions = await self._objects.versions(tenant)
         for at, version in enumerate(versions):
-            until = None if version.marker else await self._objects.locked_until(tenant, version)
+            until = await self._locked_until(tenant, version)
             if until is None:
                 await self._objects.erase(tenant, version)
                 erased += 1
@@ -103,3 +104,12 @@ class RemoveHandler:
             if at % 20 == 0:
                 await tell("objects", 60 + 40 * at // len(versions))
         return {"erased": erased, "locked": locked}
+
+    async def _locked_until(self, tenant: str, version: Version) -> datetime | None:
+        """Return until when a version is under lock; one that went by itself meanwhile is under none."""
+        if version.marker:
+            return None
+        try:
+            return await self._objects.locked_until(tenant, version)
+        except NotFound:
+            return None

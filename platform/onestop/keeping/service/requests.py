@@ -41,6 +41,9 @@ class KeepingService:
         if not _ID.fullmatch(operation):
             text = "An operation's id has letters, digits, dots and hyphens, at most 100."
             raise InvalidInput(text, field="/id", rule="operation-id")
+        return await self._enter(operation, subject, kind, args)
+
+    async def _enter(self, operation: str, subject: str, kind: Kind, args: dict[str, Any]) -> Operation:
         checked = checked_args(kind, args)
         request = msgspec.json.encode([subject, kind, checked], order="sorted")
         now, scope = self._clock.now(), self._tenancy.tree.deployment()
@@ -83,7 +86,7 @@ class KeepingService:
         Raises Conflict for what forbids it, Unavailable while another operation on the tenant is under way.
         """
         told = msgspec.to_builtins(args)
-        asked = await self.request(
+        asked = await self._enter(
             f"remove-{subject}-{args.proof}{'-open' if args.open_cases else ''}", subject, Kind.REMOVE, told
         )
         done = await self.work(asked.id)

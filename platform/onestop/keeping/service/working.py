@@ -82,6 +82,12 @@ class OperationWorker:
         return self._tenancy.tree.deployment()
 
     async def _try(self, operation: Operation) -> None:
+        try:
+            await self._carry_out(operation)
+        except Overtaken:
+            log.warning("operation %s is worked on by another process", operation.id)
+
+    async def _carry_out(self, operation: Operation) -> None:
         async def tell(step: str, percent: int) -> None:
             await self._store.tell(self._scope, operation, self._clock.now(), step, percent)
 
@@ -90,7 +96,7 @@ class OperationWorker:
             result = await self._handlers[operation.kind].run(operation, tell)
             await self._store.finish(self._scope, operation, self._clock.now(), result)
         except Overtaken:
-            log.warning("operation %s is worked on by another process", operation.id)
+            raise
         except Unavailable as away:
             await self._again(operation, AWAY, away)
         except (OSError, asyncpg.InterfaceError) as away:

@@ -142,7 +142,13 @@ async def _write(connection: asyncpg.Connection, part: Part, lines: Sequence[str
         await connection.execute(sql, f"[{','.join(lines)}]")
     except asyncpg.ForeignKeyViolationError as lacking:
         text = "The rows refer to something that is not here: {constraint}."
-        raise Conflict(text, constraint=lacking.constraint_name) from lacking
+        raise Conflict(text, constraint=lacking.constraint_name) from None
+    except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as broken:
+        # The database tells the whole row, whoever it is about: not a word of that goes on.
+        rule = broken.constraint_name or broken.column_name or type(broken).__name__
+        raise Conflict(
+            "The rows of {table} break a rule of this release: {rule}.", table=part.name, rule=rule
+        ) from None
 
 
 _TAKEN = "case when tx < pg_current_xact_id() then tx else '1'::xid8 end"

@@ -78,13 +78,13 @@ class FileFormController(Controller):
         await _take_papers(desk, now, materials)
         if not now.errors:
             try:
-                number = await filing.file(
+                case = await filing.file(
                     desk.principal.tenant, who, _application(now), _clerk(desk), now.form.get("key", "")
                 )
             except InvalidInput as fault:
                 now.errors = _wrong(desk, fault, now)
             else:
-                return go(f"/desk/cases/{number}?list=filed")
+                return go(f"/desk/cases/{case.number}?list=filed")
         return await _page(desk, now, materials, 422)
 
 

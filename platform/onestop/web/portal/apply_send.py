@@ -67,13 +67,13 @@ class ApplySendController(Controller):
         if form.get("version") != str(found.draft.version):
             return _page(request, found, speech, {}, status=409)
         try:
-            number = await filing.file(tenant, found.applicant, _application(found), _actor(principal, found), key)
+            case = await filing.file(tenant, found.applicant, _application(found), _actor(principal, found), key)
         except InvalidInput as fault:
             return _page(request, found, speech, faults(fault, localizer(request)), status=422)
         if found.content.delivery is Delivery.POST:
-            await delivery.choose(principal, number, Delivery.POST, address_of(found.content.address))
+            await delivery.choose(principal, case.number, Delivery.POST, address_of(found.content.address))
         await drafts.delete(tenant_scope, account, draft)
-        return go(f"/my/cases/{number}/receipt")
+        return go(f"/my/cases/{case.number}/receipt")
 
 
 def _application(found: Writing) -> Application:
