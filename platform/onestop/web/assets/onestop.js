@@ -59,10 +59,18 @@
     if (event.submitter?.hasAttribute("data-again")) return;
     if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
   });
-  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+  const release = (form) => {
     delete form.dataset.sent;
     all("[aria-disabled]", form).forEach((b) => b.removeAttribute("aria-disabled"));
-  }));
+  };
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
+  /* Whoever's session has ended meanwhile learns it while the words are still on the page. */
+  const signedOut = (status) => { const told = one("[data-signed-out]"); if (told) told.hidden = status !== 401; };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    signedOut(event.detail.xhr.status);
+    if (event.detail.failed && event.detail.elt.matches("form")) release(event.detail.elt);
+  });
 
   /* Drafts save themselves a moment after the last key. */
   const save = async (form) => {
@@ -70,7 +78,8 @@
     state.textContent = state.dataset.saidSaving;
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "x-csrftoken": token() } });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
+      signedOut(answer.status);
       if (!answer.ok) throw new Error(answer.statusText);
       const told = await answer.json().catch(() => ({}));
       if (told.version && form.elements.version) form.elements.version.value = told.version;
@@ -103,6 +112,7 @@
   });
   const ask = async (field, address, body) => {
     const answer = await fetch(address, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
+    signedOut(answer.status);
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(told.detail || field.dataset.saidFailed);
     return told;
@@ -132,11 +142,11 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     const field = input.closest?.("[data-upload]");
-    const file = field?.dataset.upload && input.type === "file" && input.files[0];
+    const file = field && input.type === "file" && input.files[0];
     if (!file) return;
-    if (file.size === 0) return tell(input, field.dataset.saidEmpty);
-    if (file.size > Number(field.dataset.most)) return tell(input, field.dataset.saidLarge);
-    upload(field, input, file);
+    tell(input, file.size === 0 ? field.dataset.saidEmpty : file.size > Number(field.dataset.most) ? field.dataset.saidLarge : "");
+    if (input.hasAttribute("aria-invalid")) input.value = "";
+    else if (field.dataset.upload) upload(field, input, file);
   });
 
   /* The desk's keys: j, k and Enter on lists, "?" for help, and each element's own data-key. */
@@ -170,7 +180,7 @@
     if (event.key === "?") help.showModal();
     else if (event.key === "j") choose(1);
     else if (event.key === "k") choose(-1);
-    else if (!act(event.key)) return;
+    else if (event.repeat || !act(event.key)) return; /* a key held down acts once, not again on the page that comes */
     event.preventDefault();
   });
 

@@ -27,27 +27,36 @@ class InboxController(Controller):
 
     @get("/")
     async def inbox(self, desk: NamedDependency[Desk], desk_work: NamedDependency[DeskService]) -> Response[str]:
-        query = desk.request.query_params
-        tab = chosen(desk, query)
-        found = await page(desk, tab, query, ROWS)
-        counts = await _counts(desk)
-        here = await desk.reading.count(desk.sight, tab.filters) if tab.counted else None
-        return desk.page(
-            "desk/inbox.html",
-            at="inbox",
-            tab=tab,
-            tabs=tab_links(desk, tab, counts),
-            rows=rows(desk, found, query),
-            listing=_listing(desk, tab, query, found.next_cursor, here),
-            query=query,
-            lights=_lights(desk),
-            items=_items(desk),
-            places=_places(desk),
-            chips=_chips(desk, query),
-            clear=address({}, list=tab.name),
-            saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
-            shown=address(query).partition("?")[2],
-        )
+        return await inbox_page(desk, desk_work, desk.request.query_params)
+
+
+async def inbox_page(
+    desk: Desk, desk_work: DeskService, query: Mapping[str, str], name: str = "", errors: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Return the inbox as its address says; `name` and `errors` are of a list that could not be saved."""
+    tab = chosen(desk, query)
+    found = await page(desk, tab, query, ROWS)
+    counts = await _counts(desk)
+    here = await desk.reading.count(desk.sight, tab.filters) if tab.counted else None
+    return desk.page(
+        "desk/inbox.html",
+        at="inbox",
+        status=422 if errors else 200,
+        tab=tab,
+        tabs=tab_links(desk, tab, counts),
+        rows=rows(desk, found, query),
+        listing=_listing(desk, tab, query, found.next_cursor, here),
+        query=query,
+        lights=_lights(desk),
+        items=_items(desk),
+        places=_places(desk),
+        chips=_chips(desk, query),
+        clear=address({}, list=tab.name),
+        saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
+        shown=address(query).partition("?")[2],
+        name=name,
+        errors=errors or {},
+    )
 
 
 async def page(desk: Desk, tab: Tab, query: Mapping[str, str], most: int) -> Page[CaseSummary]:
