@@ -230,3 +230,27 @@ async def test_a_clerk_withdraws_for_whoever_shows_the_applicants_own_document(b
         await done(page, "Withdraw for the applicant")
         await page.get_by_role("link", name="Trail").click()
         await expect(page.locator(".timeline")).to_contain_text("At the window, identity checked")
+
+
+async def test_a_key_held_down_does_not_carry_the_act_out_on_the_page_that_it_opens(
+    browser: Browser, desks: Desks
+) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}") as page:
+        await page.keyboard.down("a")
+        await page.wait_for_url(re.compile("acts/accept"))
+        await page.keyboard.down("a")
+        await page.wait_for_load_state("networkidle")
+        await expect(page).to_have_url(re.compile("acts/accept"))
+        await page.keyboard.up("a")
+        await page.keyboard.press("a")
+        await done(page, "Accept")
+
+
+async def test_an_act_that_there_is_not_is_not_found(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    ask = """(address) => fetch(address, {method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers"))})
+        .then((answer) => answer.status)"""
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}", expected="404") as page:
+        for part in ("", "/effects", "/notice"):
+            assert await page.evaluate(ask, f"/desk/cases/{number}/acts/dance{part}") == 404

@@ -117,3 +117,25 @@ async def test_an_open_case_says_that_it_has_changed_and_leaves_the_focus_where_
         await page.get_by_role("link", name="Show how it stands now").click()
         await expect(page.locator("main h1 + .tag")).to_have_text("In review")
         await expect(page.get_by_text("This case has changed")).to_have_count(0)
+
+
+async def test_a_list_without_a_name_is_told_and_its_filters_stay(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "clerk-2", "/desk?list=open&light=green", expected="422") as page:
+        await page.get_by_text("Save this list").click()
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await expect(page.locator(".errors a")).to_have_attribute("href", "#name")
+        await page.get_by_label("Name of the list").fill("Green ones")
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await page.wait_for_url(re.compile("list=open&light=green"))
+        await page.get_by_role("button", name="Forget the list Green ones").click()
+
+
+async def test_an_open_case_keeps_its_list_through_news_and_a_look_in_full(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}?list=open&q={number}") as page:
+        await page.get_by_role("button", name="Show in full").click()
+        await page.get_by_role("link", name="Close", exact=True).click()
+        await page.wait_for_url(re.compile(f"list=open&q={number}"))
+        desks.caller("clerk-2").act(number, {"type": "accept"})
+        await page.get_by_role("link", name="Show how it stands now").click()
+        await page.wait_for_url(re.compile(f"list=open&q={number}"))
