@@ -139,3 +139,18 @@ async def test_an_open_case_keeps_its_list_through_news_and_a_look_in_full(brows
         desks.caller("clerk-2").act(number, {"type": "accept"})
         await page.get_by_role("link", name="Show how it stands now").click()
         await page.wait_for_url(re.compile(f"list=open&q={number}"))
+
+
+async def test_a_list_that_renews_itself_leaves_the_keyboard_on_its_row(browser: Browser, desks: Desks) -> None:
+    first, second = desks.filed(PRINTING), desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk?list=open&q={first[:-2]}") as page:
+        row = page.get_by_role("link", name="Permit").first
+        await expect(row).to_be_visible()
+        await page.keyboard.press("j")
+        here = await page.evaluate("document.activeElement.getAttribute('href')")
+        await page.evaluate("document.querySelector('#list').dataset.old = '1'")
+        desks.caller("clerk-2").act(second, {"type": "precheck", "ready": True})
+        await expect(page.locator("#list[data-old]")).to_have_count(0)
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == here
+        await page.keyboard.press("j")
+        assert await page.evaluate("document.activeElement.getAttribute('href')") != here

@@ -52,15 +52,21 @@
     if (input.dataset?.touched) tell(input, holds(input) ? "" : input.dataset.said);
   });
 
-  /* A second click sends nothing twice. */
+  /* A second click sends nothing twice, and a form waits for the files that are still on their way. */
+  const uploading = (form) => one("[data-upload-bar]:not([hidden])", form) !== null;
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (event.submitter?.hasAttribute("data-again")) return;
-    if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
+    if (form.method === "post") {
+      form.dataset.sent = "1";
+      all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true"));
+      if (uploading(form) && !event.submitter?.name) { event.preventDefault(); form.dataset.waits = "1"; }
+    }
   });
   const release = (form) => {
     delete form.dataset.sent;
+    delete form.dataset.waits;
     all("[aria-disabled]", form).forEach((b) => b.removeAttribute("aria-disabled"));
   };
   addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
@@ -118,6 +124,7 @@
     return told;
   };
   const upload = async (field, input, file) => {
+    const form = field.closest("form");
     const word = one("[data-upload-word]", field);
     const busy = (on) => ["[data-upload-bar]", "[data-upload-cancel]"].forEach((s) => { one(s, field).hidden = !on; });
     one("[data-upload-state]", field).hidden = false;
@@ -138,6 +145,10 @@
       word.textContent = "";
       tell(input, wrong.message || field.dataset.saidFailed);
     } finally { busy(false); }
+    if (!form?.dataset.waits || uploading(form)) return;
+    const whole = !one("[data-upload] [aria-invalid]", form);
+    release(form);
+    if (whole) form.requestSubmit();
   };
   document.addEventListener("change", (event) => {
     const input = event.target;
@@ -161,6 +172,19 @@
     one("a", next)?.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  /* A list that renews itself leaves the keyboard on the row where it was. */
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const focused = document.activeElement?.closest("[data-keys] a");
+    const link = focused || one("[data-keys] [data-chosen] a");
+    place = link && { href: link.getAttribute("href"), focused: link === focused, chosen: link.closest("[data-chosen]") };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const link = place && all("[data-keys] [data-row] a").find((each) => each.getAttribute("href") === place.href);
+    if (!link) return;
+    if (place.chosen) link.closest("[data-row]").setAttribute("data-chosen", "");
+    if (place.focused) link.focus({ preventScroll: true });
+  });
   const act = (key) => {
     const target = all("[data-key]").find((element) => element.dataset.key === key && element.offsetParent);
     if (!target) return false;
