@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from onestop.cases.model.lists import Sort
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseSummary
 from onestop.kit.paging import Page
@@ -75,13 +76,17 @@ async def _counts(desk: Desk) -> dict[str, int]:
 
 def _listing(desk: Desk, tab: Tab, query: Mapping[str, str], cursor: str | None, count: int | None) -> Listing:
     say = desk.speech.say
-    columns = [Column(say("Case")), Column(say("Applicant")), Column(say("Decides")), Column(say("State"))]
-    time = Column(say("Time left"), sorted="ascending") if tab.sort == "due" else Column(say("Due"))
+    by_time, by_filing = tab.sort is Sort.DUE, tab.sort is Sort.NEWEST
+    columns = [
+        Column(say("Time left"), address(query, sort=Sort.DUE), "ascending" if by_time else ""),
+        *(Column(say(text)) for text in ("Case", "Applicant", "Decides", "State")),
+        Column(say("Filed"), address(query, sort=Sort.NEWEST), "descending" if by_filing else ""),
+    ]
     following = address(query)
     mark = "&" if "?" in following else "?"
     return Listing(
         caption=tab.text,
-        columns=[time, *columns],
+        columns=columns,
         count=count,
         previous_href=following if query.get("cursor") else "",
         export_href=address(query, "/desk/export"),
