@@ -81,7 +81,7 @@ async def test_personal_data_is_masked_until_a_click_that_is_recorded(browser: B
 async def test_an_officer_sees_only_cases_of_the_own_department(browser: Browser, desks: Desks) -> None:
     number = desks.filed()
     async with desks.at(browser, "culture-reviewer", f"/desk?list=open&q={number}") as page:
-        await expect(page.locator("#list")).to_contain_text("Nothing waits here")
+        await expect(page.locator("#list")).to_contain_text("Not in this list")
 
 
 async def test_papers_stand_beside_the_form(browser: Browser, desks: Desks) -> None:
@@ -154,3 +154,24 @@ async def test_a_list_that_renews_itself_leaves_the_keyboard_on_its_row(browser:
         assert await page.evaluate("document.activeElement.getAttribute('href')") == here
         await page.keyboard.press("j")
         assert await page.evaluate("document.activeElement.getAttribute('href')") != here
+
+
+async def test_a_search_stays_in_its_list_and_leads_on_to_the_others(browser: Browser, desks: Desks) -> None:
+    number = desks.accepted()
+    async with desks.at(browser, "clerk-1", f"/desk?q={number}") as page:
+        await page.get_by_role("link", name="Look among all open cases").click()
+        await expect(page.locator("#list")).to_contain_text(number)
+        await page.get_by_label("Number or applicant").fill("zzzz")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile("list=open.*q=zzzz"))
+        await expect(page.get_by_role("link", name="Look among closed cases")).to_be_visible()
+
+
+async def test_a_list_is_sorted_by_its_heads(browser: Browser, desks: Desks) -> None:
+    desks.filed(PRINTING)
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", "/desk?list=open") as page:
+        await page.get_by_role("link", name="Filed").click()
+        await page.wait_for_url(re.compile("sort=newest"))
+        await expect(page.locator("tbody tr").first).to_contain_text(number)
+        await expect(page.locator("th[aria-sort]")).to_contain_text("Filed")

@@ -53,6 +53,7 @@ async def inbox_page(
         places=_places(desk),
         chips=_chips(desk, query),
         clear=address({}, list=tab.name),
+        elsewhere=lambda name: address({"q": query.get("q", "")}, list=name),
         saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
         shown=address(query).partition("?")[2],
         name=name,
