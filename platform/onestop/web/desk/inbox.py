@@ -81,7 +81,7 @@ def _listing(desk: Desk, tab: Tab, query: Mapping[str, str], cursor: str | None,
     columns = [
         Column(say("Time left"), address(query, sort=Sort.DUE), "ascending" if by_time else ""),
         *(Column(say(text)) for text in ("Case", "Applicant", "Decides", "State")),
-        Column(say("Filed"), address(query, sort=Sort.NEWEST), "descending" if by_filing else ""),
+        Column(say("Filed on"), address(query, sort=Sort.NEWEST), "descending" if by_filing else ""),
     ]
     following = address(query)
     mark = "&" if "?" in following else "?"
