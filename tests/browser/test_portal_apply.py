@@ -24,6 +24,8 @@ async def test_a_company_applies_and_a_double_click_files_once(browser: Browser,
         await expect(page.locator(".journey svg.qr")).to_be_visible()
         await page.reload()
         await expect(page.locator("main")).to_contain_text(number)
+        await page.go_back()
+        await page.wait_for_url("**/receipt")
         assert len(city.caller(APPLICANT).get("/cases?limit=100")["cases"]) == before + 1
 
 
