@@ -85,6 +85,8 @@ async def test_withdrawing_says_first_what_will_happen(browser: Browser, city: C
         await page.get_by_role("button", name="Withdraw the application").dblclick()
         await page.wait_for_url(f"**/my/cases/{number}")
         await expect(page.locator(".holder__sentence")).to_contain_text("You withdrew this application.")
+        await page.go_back()
+        await page.wait_for_url(f"**/my/cases/{number}")
 
 
 async def test_the_list_is_narrowed_by_its_address(browser: Browser, city: City, staged: Staged) -> None:

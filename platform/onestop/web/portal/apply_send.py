@@ -31,7 +31,6 @@ class ApplySendController(Controller):
     path = "/apply/{draft:uuid}"
     include_in_schema = False
     guards = (applicants_only,)
-
     dependencies = {"found": Provide(writing_left)}  # noqa: RUF012 -- Litestar's own declaration
 
     @get("/check")
