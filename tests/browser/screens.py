@@ -194,7 +194,9 @@ class Tour:
         self.browser, self.desks = browser, desks
 
     @asynccontextmanager
-    async def by(self, login: str, path: str = "/desk", language: str = "zh", expected: str = "4") -> AsyncIterator[Page]:
+    async def by(
+        self, login: str, path: str = "/desk", language: str = "zh", expected: str = "4"
+    ) -> AsyncIterator[Page]:
         place = "lixia" if login.startswith("lixia") else "jinan"
         look = Look(language)
         async with self.desks.at(self.browser, login, path, look, slug=place, expected=expected) as page:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from tests.support.browser import Look, opened, violations
 from tests.support.city import FORMS, PAPERS, RADIATION, City, paper
 from tests.support.portal import ABOUT, APPLICANT, MATTER, begin, entered, fill_in, go_on, sign_in, to_the_check

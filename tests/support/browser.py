@@ -161,7 +161,7 @@ async def faults(page: Page, *widths: int, elder: bool = False) -> list[str]:
 
 async def dressed(page: Page, mode: str) -> None:
     """Show an opened page in another look without asking for it again: `light`, `dark`, `light elder`."""
-    await page.evaluate(_LOOK, [mode.split()[0], "elder" in mode])
+    await page.evaluate(_LOOK, [mode.split(maxsplit=1)[0], "elder" in mode])
 
 
 _LOOK = """([theme, elder]) => {

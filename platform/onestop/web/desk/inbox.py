@@ -32,7 +32,11 @@ class InboxController(Controller):
 
 
 async def inbox_page(
-    desk: Desk, desk_work: DeskService, query: Mapping[str, str], name: str = "", errors: Mapping[str, str] | None = None
+    desk: Desk,
+    desk_work: DeskService,
+    query: Mapping[str, str],
+    name: str = "",
+    errors: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """Return the inbox as its address says; `name` and `errors` are of a list that could not be saved."""
     tab = chosen(desk, query)
