@@ -53,7 +53,7 @@ async def test_an_administrator_admits_changes_and_lets_go(browser: Browser, des
     login = f"new-{uuid4().hex[:8]}"
     async with desks.at(browser, "administrator", "/desk/staff/new") as page:
         await page.get_by_label("User name").fill(login)
-        await page.get_by_label("Name", exact=True).fill("新来的")
+        await page.get_by_label("Person's name").fill("新来的")
         await page.locator("[name='post:370100-water:reviewer']").check()
         await page.get_by_role("button", name="Save").click()
         await expect(page.locator(".code")).to_be_visible()
@@ -91,7 +91,7 @@ async def test_a_new_code_is_made_only_after_a_page_that_asks(browser: Browser, 
     async with desks.at(browser, "administrator", "/desk/staff/new") as page:
         login = f"code-{uuid4().hex[:8]}"
         await page.get_by_label("User name").fill(login)
-        await page.get_by_label("Name", exact=True).fill("换码的")
+        await page.get_by_label("Person's name").fill("换码的")
         await page.locator("[name='post:370100-water:reviewer']").check()
         await page.get_by_role("button", name="Save").click()
         first = await page.locator(".code").inner_text()

@@ -30,6 +30,8 @@ async def test_a_company_gives_a_mandate_the_person_accepts_it_and_the_company_w
     tomorrow = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011 -- the box lives by the wall clock
     async with entered(browser, city, Look(), company, expected="422") as page:
         await page.goto(city.at(path="/my/mandates"))
+        await page.get_by_role("button", name="提交授权").click()
+        await expect(page.locator(".errors a")).to_have_count(3)
         await offer(page, "370102199003071230", "2020-01-01")
         await expect(page.locator(".errors a")).to_have_count(2)
         assert await violations(page) == []

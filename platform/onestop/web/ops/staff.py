@@ -212,5 +212,5 @@ def _roles(desk: Desk) -> Sequence[Option]:
 
 def _listing(desk: Desk, count: int) -> Listing:
     say = desk.speech.say
-    columns = [Column(say("Name")), Column(say("User name")), Column(say("Posts")), Column(say("Account"))]
+    columns = [Column(say("Person's name")), Column(say("User name")), Column(say("Posts")), Column(say("Account"))]
     return Listing(say("Staff"), columns, count)
