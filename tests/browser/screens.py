@@ -35,7 +35,9 @@ from onestop.web.styleguide.controller import SHEETS
 
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = (1440, 390)
-QUALITY = 40
+QUALITY = 28
+TALLEST = 2400
+"""Pixels of a page that its picture shows at most: the rest of a long list looks like its beginning."""
 ALSO = {
     "portal-home": ("dark", "light elder"),
     "portal-guide": ("light elder",),
@@ -60,8 +62,14 @@ async def shoot(page: Page, name: str, ending: str = "") -> None:
         look = "" if mode == "light" else f"-{mode.split()[-1]}"
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
-            file = FOLDER / f"{name}{ending}{look}-{width}.jpg"
-            await page.screenshot(path=file, type="jpeg", quality=QUALITY, full_page=True)
+            tall = await page.evaluate("document.documentElement.scrollHeight")
+            await page.screenshot(
+                path=FOLDER / f"{name}{ending}{look}-{width}.jpg",
+                type="jpeg",
+                quality=QUALITY,
+                full_page=True,
+                clip={"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)},
+            )
     await dressed(page, "light")
     await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 

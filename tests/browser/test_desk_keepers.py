@@ -31,6 +31,11 @@ async def test_a_clerk_files_for_a_company_found_by_its_number(browser: Browser,
             if name != "publication_kind":
                 await page.locator(f"[name={name}]").fill(text)
         await page.get_by_role("radio", name="Single").check()
+        await expect(page.get_by_label("Recipient")).to_be_hidden()
+        await page.get_by_role("radio", name="By post").check()
+        await page.get_by_role("button", name="File the case").click()
+        await expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "#post-address")
+        await page.locator("#post-address").fill("济南市历下区经十路1号")
         await page.get_by_role("button", name="File the case").click()
         await page.wait_for_url(re.compile(r"/desk/cases/\w+\?list=filed"))
         await expect(page.locator(".papers")).to_contain_text("Window")
