@@ -4,6 +4,7 @@ Not collected with the tests; the pictures are looked at by people. A page is as
 """
 
 import re
+from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import groupby
@@ -34,13 +35,15 @@ from onestop.web.problems import problem_page
 from onestop.web.styleguide.controller import SHEETS
 
 FOLDER = ROOT / "docs" / "screens"
-WIDTHS = (1440, 390)
+DESK, PHONE = 1440, 390
+BOTH = (DESK, PHONE)
+SCALES = {DESK: 0.7, PHONE: 1.0}
+"""A desk's page is drawn at its full width and kept smaller: the pictures are many, and are kept in the repository."""
 QUALITY = 28
-TALLEST = 2400
+TALLEST = 2000
 """Pixels of a page that its picture shows at most: the rest of a long list looks like its beginning."""
 ALSO = {
     "portal-home": ("dark", "light elder"),
-    "portal-guide": ("light elder",),
     "portal-case-reviewed": ("dark", "light elder"),
     "portal-apply-matter": ("dark", "light elder"),
     "desk-inbox-clerk": ("dark",),
@@ -54,24 +57,27 @@ DESK_IN_ENGLISH = ("desk-inbox-clerk", "desk-case-filed", "desk-act-accept", "de
 CLERK, REVIEWER, APPROVER = "clerk-1", "environment-reviewer", "environment-approver"
 
 
-async def shoot(page: Page, name: str, ending: str = "") -> None:
-    """Write an opened page as it stands, at both widths and in every look it is shown in."""
+async def shoot(page: Page, name: str, ending: str = "", widths: tuple[int, ...] = BOTH) -> None:
+    """Write an opened page as it stands, at each width and in every look it is shown in."""
     await page.wait_for_load_state("load")
     for mode in ("light", *(() if ending else ALSO.get(name, ()))):
         await dressed(page, mode)
         look = "" if mode == "light" else f"-{mode.split()[-1]}"
-        for width in WIDTHS:
+        for width in widths:
             await page.set_viewport_size({"width": width, "height": 900})
-            tall = await page.evaluate("document.documentElement.scrollHeight")
-            await page.screenshot(
-                path=FOLDER / f"{name}{ending}{look}-{width}.jpg",
-                type="jpeg",
-                quality=QUALITY,
-                full_page=True,
-                clip={"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)},
-            )
+            (FOLDER / f"{name}{ending}{look}-{width}.jpg").write_bytes(await picture(page, width))
     await dressed(page, "light")
-    await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    await page.set_viewport_size({"width": DESK, "height": 900})
+
+
+async def picture(page: Page, width: int) -> bytes:
+    tall = min(TALLEST, await page.evaluate("document.documentElement.scrollHeight"))
+    clip = {"x": 0, "y": 0, "width": width, "height": tall, "scale": SCALES[width]}
+    wanted = {"format": "jpeg", "quality": QUALITY, "captureBeyondViewport": True, "clip": clip}
+    browser = await page.context.new_cdp_session(page)
+    taken = await browser.send("Page.captureScreenshot", wanted)
+    await browser.detach()
+    return b64decode(taken["data"])
 
 
 async def send(page: Page) -> None:
@@ -85,7 +91,7 @@ async def screens_of_what_is_read(browser: Browser, city: City, staged: Staged) 
             for name, path in visits(staged).items():
                 if not ending or name in IN_ENGLISH:
                     await page.goto(city.at(path=path))
-                    await shoot(page, f"portal-{name}", ending)
+                    await shoot(page, f"portal-{name}", ending, (PHONE,) if ending else BOTH)
 
 
 async def screens_of_an_application(browser: Browser, city: City, staged: Staged) -> None:
@@ -97,26 +103,26 @@ async def screens_of_an_application(browser: Browser, city: City, staged: Staged
         await page.goto(f"{draft}/matter")
         await page.locator("#device_count").fill("两台")
         await send(page)
-        await shoot(page, "portal-apply-errors")
+        await shoot(page, "portal-apply-errors", widths=(PHONE,))
         await page.goto(f"{draft}/delivery")
         await page.locator("#delivery-3").check()
-        await shoot(page, "portal-apply-by-post")
+        await shoot(page, "portal-apply-by-post", widths=(PHONE,))
         draft = await to_the_check(page, city)
         await shoot(page, "portal-apply-check")
         await page.goto(f"{draft}/papers")
         await shoot(page, "portal-apply-papers-sent")
         await page.goto(city.at(path=f"/my/cases/{staged.correcting}/correct"))
         await send(page)
-        await shoot(page, "portal-correct-errors")
+        await shoot(page, "portal-correct-errors", widths=(PHONE,))
         await page.goto(city.at(path="/my/mandates"))
         await send(page)
-        await shoot(page, "portal-mandates-errors")
+        await shoot(page, "portal-mandates-errors", widths=(PHONE,))
         await page.goto(city.at(path="/my/mandates"))
         await page.locator("main a[href$='/end']").first.click()
         await shoot(page, "portal-mandate-end")
         await page.goto(city.at(path="/password"))
         await send(page)
-        await shoot(page, "portal-password-errors")
+        await shoot(page, "portal-password-errors", widths=(PHONE,))
 
 
 async def screens_of_an_empty_account(browser: Browser, city: City) -> None:
@@ -124,7 +130,7 @@ async def screens_of_an_empty_account(browser: Browser, city: City) -> None:
     async with entered(browser, city, Look(), login) as page:
         for name in ("", "/cases", "/inbox", "/licences", "/mandates"):
             await page.goto(city.at(path=f"/my{name}"))
-            await shoot(page, f"portal-empty{name.replace('/', '-')}")
+            await shoot(page, f"portal-empty{name.replace('/', '-')}", widths=(PHONE,))
 
 
 async def screens_of_how_cases_end(browser: Browser, city: City) -> None:
@@ -151,19 +157,19 @@ async def screens_of_strangers(browser: Browser, city: City, staged: Staged) -> 
             await page.locator("main .button--primary").last.click()
             await shoot(page, f"portal-verified-{name}")
         await page.goto(city.at("lixia"))
-        await shoot(page, "portal-home-district")
+        await shoot(page, "portal-home-district", widths=(PHONE,))
     async with opened(browser, city.at(path="/sign-in"), Look(), expected="4") as page:
         await page.locator("#login").fill("nobody-here")
         await page.locator("#password").fill("wrong password")
         await send(page)
-        await shoot(page, "portal-sign-in-errors")
+        await shoot(page, "portal-sign-in-errors", widths=(PHONE,))
         for path in ("/register", "/activate"):
             await page.goto(city.at(path=path))
             await page.locator("#password").fill("short")
             await send(page)
-            await shoot(page, f"portal{path.replace('/', '-')}-errors")
+            await shoot(page, f"portal{path.replace('/', '-')}-errors", widths=(PHONE,))
         await page.goto(city.at(path="/j/AAAABBBBCCCC"))
-        await shoot(page, "portal-code-errors")
+        await shoot(page, "portal-code-errors", widths=(PHONE,))
 
 
 async def screens_of_problems(browser: Browser, city: City) -> None:
@@ -273,14 +279,14 @@ async def screens_of_the_desk(tour: Tour, facts: Mapping[str, str]) -> None:
                 for name, (_, path) in visited:
                     if not ending or name in DESK_IN_ENGLISH:
                         await page.goto(tour.at(login, path.format(**facts)))
-                        await shoot(page, name, ending)
+                        await shoot(page, name, ending, (DESK,) if ending else BOTH)
 
 
 async def screens_of_acts_gone_wrong_and_right(tour: Tour) -> None:
     number = tour.desks.filed()
     async with tour.by(CLERK, f"/desk/cases/{number}/acts/refuse-acceptance") as page:
         await send(page)
-        await shoot(page, "desk-act-errors")
+        await shoot(page, "desk-act-errors", widths=(DESK,))
         await page.locator("#text").fill("不属于本机关职权范围。")
         tour.desks.caller("clerk-2").act(number, {"type": "precheck", "ready": True}, "材料齐全。")
         await expect(page.locator(".banner--warning")).to_be_visible()
@@ -295,11 +301,11 @@ async def screens_of_acts_gone_wrong_and_right(tour: Tour) -> None:
         await expect(page.locator("#who .banner")).to_be_visible()
         await shoot(page, "desk-case-in-full")
         await page.keyboard.press("?")
-        await shoot(page, "desk-keys")
+        await shoot(page, "desk-keys", widths=(DESK,))
         await page.goto(tour.at(CLERK, "/desk?list=open&light=green"))
         await page.locator(".keep summary").click()
         await page.locator(".keep .button").click()
-        await shoot(page, "desk-list-errors")
+        await shoot(page, "desk-list-errors", widths=(DESK,))
 
 
 async def screens_of_the_window(tour: Tour) -> None:
@@ -313,14 +319,14 @@ async def screens_of_the_window(tour: Tour) -> None:
         await shoot(page, "desk-act-hand-over")
         await page.goto(tour.at(CLERK, f"/desk/file/{PRINTING}"))
         await send(page)
-        await shoot(page, "desk-file-errors")
+        await shoot(page, "desk-file-errors", widths=(DESK,))
         await page.locator("#identifier").fill(credit_code(7_700_011))
         await page.locator("#name").fill("济南泉城印刷厂")
         await send(page)
         await shoot(page, "desk-enrolled")
         await page.locator("main a.button--primary").click()
         await send(page)
-        await shoot(page, "desk-file-form-errors")
+        await shoot(page, "desk-file-form-errors", widths=(DESK,))
 
 
 async def screens_of_those_who_keep_the_centre(tour: Tour) -> None:
@@ -333,7 +339,7 @@ async def screens_of_those_who_keep_the_centre(tour: Tour) -> None:
             await shoot(page, f"desk-member-{part}")
         await page.goto(tour.at("administrator", "/desk/staff/new"))
         await send(page)
-        await shoot(page, "desk-staff-errors")
+        await shoot(page, "desk-staff-errors", widths=(DESK,))
         await page.locator("#login").fill("wang-xiaoming")
         await page.locator("#name").fill("王晓明")
         await page.locator("[name='post:370100-water:reviewer']").check()
@@ -341,7 +347,7 @@ async def screens_of_those_who_keep_the_centre(tour: Tour) -> None:
         await shoot(page, "desk-admitted")
     async with tour.by("ops", "/desk/calendar/notice") as page:
         await send(page)
-        await shoot(page, "desk-calendar-notice-errors")
+        await shoot(page, "desk-calendar-notice-errors", widths=(DESK,))
         await page.locator("#notice").fill(NOTICE)
         await send(page)
         await shoot(page, "desk-calendar-notice-preview")
