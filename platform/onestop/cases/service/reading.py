@@ -93,7 +93,11 @@ class ReadService:
 
     async def count(self, sight: Sight, filters: Filters) -> int:
         """Return how many cases a list has."""
-        return await self._lists.count(sight.scope, sight.applicants, sight.departments, filters)
+        return (await self.counts(sight, [filters]))[0]
+
+    async def counts(self, sight: Sight, several: Sequence[Filters]) -> list[int]:
+        """Return how many cases each of several lists has."""
+        return await self._lists.counts(sight.scope, sight.applicants, sight.departments, several)
 
     async def open_count(self, scope: Scope) -> int:
         """Return how many cases of the scope's tenants are open."""

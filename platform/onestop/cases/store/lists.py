@@ -48,9 +48,12 @@ class _Where:
         return part
 
     def value(self, value: Any) -> str:
-        """Return the placeholder of a further value."""
-        self.values.append(value)
-        return f"${len(self.values)}"
+        """Return the placeholder of a value; one that stands there already is sent once."""
+        known = ((type(one), one) for one in self.values)
+        place = next((place for place, one in enumerate(known) if one == (type(value), value)), len(self.values))
+        if place == len(self.values):
+            self.values.append(value)
+        return f"${place + 1}"
 
     def __str__(self) -> str:
         return " and ".join((*self.place, *self.narrow))
@@ -88,22 +91,22 @@ class CaseLists:
         sql = f"select {COLUMNS} from cases where number in ({some}) order by {order} limit {last}"  # noqa: S608 -- as above
         return await self._database.fetch(scope, sql, *where.values)
 
-    async def count(
+    async def counts(
         self,
         scope: Scope,
         applicants: Sequence[UUID] | None,
         departments: Sequence[str] | None,
-        filters: Filters,
-    ) -> int:
-        """Return how many rows there are; past `MOST_COUNTED` nobody counts on, and one more is returned."""
-        where = _where(scope, applicants, filters)
-        last = where.value(MOST_COUNTED + 1)
-        if departments is None:
-            some = f"select from cases where {where} limit {last}"
-        else:
-            some = f"select from ({_each_department(where, departments, f'limit {last}')}) each limit {last}"
-        rows = await self._database.fetch(scope, f"select count(*) as count from ({some}) counted", *where.values)  # noqa: S608 -- as above
-        return int(rows[0]["count"])
+        several: Sequence[Filters],
+    ) -> list[int]:
+        """Return how many rows each list has; past `MOST_COUNTED` nobody counts on, and one more is returned.
+
+        All are counted by one statement, so that a page of many lists takes one connection.
+        """
+        values: list[Any] = []
+        wheres = [_where(scope, applicants, filters, values) for filters in several]
+        counts = ", ".join(f"({_counting(where, departments)})" for where in wheres)
+        rows = await self._database.fetch(scope, f"select {counts}", *values)
+        return [int(count) for count in rows[0].values()]
 
     async def popular(self, scope: Scope, among: int, most: int) -> list[str]:
         """Return the items filed most often among the tenant's newest cases, the most wanted first."""
@@ -117,6 +120,15 @@ class CaseLists:
         """Return a row's sort key, as a cursor carries it."""
         first = row["filed_at"] if sort is Sort.NEWEST else row["due"]
         return [first.isoformat(), row["number"]]
+
+
+def _counting(where: _Where, departments: Sequence[str] | None) -> str:
+    last = where.value(MOST_COUNTED + 1)
+    if departments is None:
+        some = f"select from cases where {where} limit {last}"
+    else:
+        some = f"select from ({_each_department(where, departments, f'limit {last}')}) each limit {last}"
+    return f"select count(*) from ({some}) counted"  # noqa: S608 -- as above
 
 
 def _after(where: _Where, sort: Sort, after: list[Any]) -> None:
@@ -156,8 +168,11 @@ def _each_department_by_due(where: _Where, departments: Sequence[str], rest: str
     return " union ".join(parts) or f"select number from cases where false and {where} {rest}"  # noqa: S608 -- as above
 
 
-def _where(scope: Scope, applicants: Sequence[UUID] | None, filters: Filters) -> _Where:
-    where = _Where()
+def _where(
+    scope: Scope, applicants: Sequence[UUID] | None, filters: Filters, values: list[Any] | None = None
+) -> _Where:
+    """Return the conditions of a list; `values` are those of other lists in the same statement."""
+    where = _Where(values=[] if values is None else values)
     if filters.tenant is not None:
         where.put("tenant = ? and tenant = any(?)", filters.tenant, list(scope.visible))
     elif len(scope.visible) == 1:

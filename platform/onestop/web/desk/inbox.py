@@ -1,6 +1,5 @@
 """The inbox: lists by time left, narrowed by the address, turned by cursor."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,8 +40,7 @@ async def inbox_page(
     """Return the inbox as its address says; `name` and `errors` are of a list that could not be saved."""
     tab = chosen(desk, query)
     found = await page(desk, tab, query, ROWS)
-    counts = await _counts(desk)
-    here = await desk.reading.count(desk.sight, tab.filters) if tab.counted else None
+    counts, here = await _counts(desk, tab)
     return desk.page(
         "desk/inbox.html",
         at="inbox",
@@ -73,10 +71,13 @@ def rows(desk: Desk, found: Page[CaseSummary], query: Mapping[str, str], at: str
     return [row(case, desk, query, at) for case in found.rows]
 
 
-async def _counts(desk: Desk) -> dict[str, int]:
+async def _counts(desk: Desk, shown: Tab) -> tuple[dict[str, int], int | None]:
+    """Return how many cases each list has, and how many the one that is shown has as it is narrowed."""
     counted = [tab for tab in tabs(desk) if tab.counted]
-    found = await asyncio.gather(*(desk.reading.count(desk.sight, tab.filters) for tab in counted))
-    return {tab.name: count for tab, count in zip(counted, found, strict=True)}
+    wanted = [*counted, shown] if shown.counted else counted
+    found = await desk.reading.counts(desk.sight, [tab.filters for tab in wanted])
+    whole = {tab.name: count for tab, count in zip(counted, found, strict=False)}
+    return whole, found[-1] if shown.counted else None
 
 
 def _listing(desk: Desk, tab: Tab, query: Mapping[str, str], cursor: str | None, count: int | None) -> Listing:
