@@ -160,6 +160,7 @@ class Platform:
     visitors: VisitorService
     overview: OverviewService
     moving: MovingService
+    handing: HandingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
@@ -273,6 +274,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         reading=reading,
         visitors=visitors,
         moving=MovingService(store, acting, tenancy, clock),
+        handing=handing,
         overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,

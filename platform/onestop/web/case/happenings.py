@@ -86,6 +86,7 @@ def _light(body: h.LightTurned, speech: Speech) -> str:
 _WHAT: dict[type, Callable[[Any, Speech], str]] = {
     h.Accepted: _accepted,
     h.VerdictGiven: _verdict,
+    h.Withdrawn: lambda body, speech: speech.say("Withdrawn at a window" if body.at_window else PLAIN[h.Withdrawn]),
     h.ProcedureStarted: lambda body, speech: speech.say(
         "Special procedure begins: {procedure}", procedure=speech.say(PROCEDURES[body.kind])
     ),
@@ -154,6 +155,6 @@ _DETAILS: dict[type, Callable[[Any, Speech, Papers], str]] = {
     h.RatingOffered: lambda body, speech, _: (
         speech.say("A rating was given") if body.rated else speech.say("The rating was skipped")
     ),
-    h.Withdrawn: lambda body, speech, _: speech.say("At the window, identity checked") if body.at_window else "",
+    h.Withdrawn: lambda body, speech, _: speech.say("Identity checked") if body.at_window else "",
     h.HandedOver: lambda body, speech, _: speech.say(DELIVERIES[body.way]),
 }

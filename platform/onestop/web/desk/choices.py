@@ -10,7 +10,7 @@ from onestop.cases.model.state import CaseState, Delivery, Verdict
 from onestop.cases.model.timing import due
 from onestop.cases.service.reading import CaseView
 from onestop.cases.service.visitors import POWERS
-from onestop.identity.model import Relation
+from onestop.identity.model import AccountKind, Relation
 from onestop.tenancy.model import Role
 from onestop.web.case.words import DELIVERIES, FAULTS, PROCEDURES, RELATIONS
 from onestop.web.desk.acts import ActPage
@@ -37,6 +37,8 @@ class Choices:
 def choices(desk: Desk, view: CaseView, act: ActPage) -> Choices:
     """Return what this case lets one choose in this act."""
     names = {m.code: desk.speech.name(m) for m in desk.item(view.summary.item, view.summary.item_version).materials}
+    if act.fields == "visitor":
+        return _visitors(desk, person=view.summary.applicant_kind == AccountKind.PERSON)
     build = _BUILT.get(act.fields)
     return build(desk, view.state, names) if build else Choices()
 
@@ -73,9 +75,10 @@ def _ways(desk: Desk, state: CaseState, _names: Names) -> Choices:
     return Choices(options=_named(ways, DELIVERIES, desk.speech), relations=relations, defaults=first)
 
 
-def _visitors(desk: Desk, _state: CaseState, _names: Names) -> Choices:
-    """Return who may speak for the applicant."""
-    return Choices(relations=_named(POWERS, RELATIONS, desk.speech), defaults={"relation": Relation.AGENT.value})
+def _visitors(desk: Desk, *, person: bool) -> Choices:
+    """Return who may speak for the applicant, the likeliest first; a company never comes in person."""
+    powers = POWERS if person else [power for power in POWERS if power is not Relation.SELF]
+    return Choices(relations=_named(powers, RELATIONS, desk.speech), defaults={"relation": powers[0].value})
 
 
 def _options(codes: Sequence[str], names: Mapping[str, str]) -> list[Option]:
@@ -125,5 +128,4 @@ _BUILT: dict[str, Callable[[Desk, CaseState, Names], Choices]] = {
     "procedure": _procedures,
     "days": _days,
     "delivery": _ways,
-    "visitor": _visitors,
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from onestop.calendars.hall import WEEK, HallCalendar, Hours
 from onestop.cases.model.terms import Procedure
 from onestop.catalogue.model import (
     Audience,
@@ -73,6 +74,8 @@ class HallLine:
     address: str
     phone: str
     windows: str
+    doors: str
+    """Whether it serves now, and when next if not."""
     hours: Sequence[tuple[str, str]]
 
 
@@ -98,8 +101,8 @@ class Guide:
     facts: Sequence[Fact]
 
 
-def guide(offer: Implementation, halls: Sequence[Premises], speech: Speech) -> Guide:
-    """Return the guide of an item as this tenant offers it."""
+def guide(offer: Implementation, halls: Sequence[Premises], speech: Speech, now: datetime) -> Guide:
+    """Return the guide of an item as this tenant offers it; `now` tells which halls are open."""
     item = offer.item
     return Guide(
         code=item.code,
@@ -110,7 +113,7 @@ def guide(offer: Implementation, halls: Sequence[Premises], speech: Speech) -> G
         secondary=_papers(item, speech, Need.SECONDARY),
         shared=[_paper(material, speech) for material in item.materials if material.shared],
         channels=[speech.say(CHANNELS[channel]) for channel in item.channels],
-        halls=[_hall(one, speech) for one in halls],
+        halls=[_hall(one, speech, now) for one in halls],
         online=Channel.ONLINE in item.channels,
         delivery=_delivery(item, speech),
         reviews=_reviews(offer, speech),
@@ -139,15 +142,28 @@ def _paper(material: Material, speech: Speech) -> PaperLine:
     return PaperLine(speech.name(material), speech.say(FORMS[material.form]), speech.issuer(material))
 
 
-def _hall(premises: Premises, speech: Speech) -> HallLine:
+def _hall(premises: Premises, speech: Speech, now: datetime) -> HallLine:
     hall = premises.hall
     return HallLine(
         name=speech.name(hall),
         address=said(hall, "address", speech.words.language),
         phone=hall.phone,
         windows=speech.listed(speech.name(window) for window in premises.windows),
+        doors=doors(premises.hours, speech, now),
         hours=_week(premises.hours, speech),
     )
+
+
+def doors(hours: Sequence[OpeningHours], speech: Speech, now: datetime) -> str:
+    """Return whether a hall with these hours serves now, and when it opens next if not."""
+    weekly = tuple(tuple(Hours(h.opens, h.closes) for h in hours if h.weekday == day) for day in range(1, WEEK + 1))
+    hall = HallCalendar(weekly)
+    if hall.is_open(now):
+        return speech.say("Open now")
+    opens = hall.next_opening(now)
+    if opens is None:
+        return ""
+    return speech.say("Closed now; opens {day} {time}", day=speech.words.format_weekday(opens), time=f"{opens:%H:%M}")
 
 
 def _week(hours: Sequence[OpeningHours], speech: Speech) -> list[tuple[str, str]]:
@@ -197,6 +213,9 @@ def _facts(offer: Implementation, speech: Speech) -> list[Fact]:
 
 
 def _source(item: Item, speech: Speech) -> str:
-    """Return whether an item's facts were published or are ours, then the declaration's own note."""
-    ours = item.source.startswith("modelled")
-    return f"{speech.say('Modelled by us') if ours else speech.say('Published')}\n{item.source}"
+    """Return whether an item's facts were published or are ours."""
+    if not item.source.startswith("modelled"):
+        return f"{speech.say('Published')}\n{item.source}"
+    if "published:" in item.source:
+        return speech.say("The item, its department and its first case are published; the rest is modelled by us")
+    return speech.say("Names and laws are real; limits, papers and reviewers are modelled by us")

@@ -63,10 +63,11 @@ class ItemsController(Controller):
         speech: NamedDependency[Speech],
     ) -> Response[str]:
         """Say everything about one item before anyone sets out: what, how long, where, how much, who, on what law."""
-        offer = catalogue.implementation(tenant_scope.tenant, code, legal_day(clock.now()))
+        now = clock.now()
+        offer = catalogue.implementation(tenant_scope.tenant, code, legal_day(now))
         return render(
             request,
             "portal/guide.html",
             crumbs=crumbs(speech, (speech.say("Services"), "/items"), (speech.name(offer.item), "")),
-            guide=guide(offer, tenancy.halls(tenant_scope.tenant, offer.lead), speech),
+            guide=guide(offer, tenancy.halls(tenant_scope.tenant, offer.lead), speech, now),
         )
