@@ -16,11 +16,14 @@ from onestop_operator.site import Site, namespace_of
 from onestop_operator.tree import Tree
 
 
-@kopf.on.login()
-def connection(**_: Any) -> kopf.ConnectionInfo | None:
-    return kopf.login_with_kubeconfig(settings=kopf.OperatorSettings())
+def connection(**_: Any) -> kopf.ConnectionInfo:
+    found = kopf.login_with_kubeconfig(settings=kopf.OperatorSettings())
+    if found is None:
+        raise kopf.LoginError("There is no kubeconfig.")
+    return found
 
 
+kopf.on.login()(connection)
 cluster, settings = Cluster(connection), load_settings()
 FILES = [ROOT / "tenants" / "jinan" / f"{name}.yaml" for name in ("city", "districts", "streets")]
 TREE = Tree(parse_tenant(each) for path in FILES for each in yaml.safe_load_all(path.read_text()) if each)

@@ -65,7 +65,11 @@ class Trial:
         repository, mark, version = self.image.rpartition("@" if "@" in self.image else ":")
         image = f"image.repository={repository},image.{'digest' if mark == '@' else 'tag'}={version}"
         values = ("-f", CHART / "ci" / "small-values.yaml", "--set", f"{image},operator.issuer={self.name}")
-        issuer = {"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "metadata": {"name": self.name}}
+        issuer: dict[str, object] = {
+            "apiVersion": "cert-manager.io/v1",
+            "kind": "ClusterIssuer",
+            "metadata": {"name": self.name},
+        }
         try:
             self.apply(issuer | {"spec": {"selfSigned": {}}})
             self.helm("install", self.name, CHART, "--create-namespace", "--wait", *values)

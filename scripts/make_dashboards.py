@@ -39,8 +39,8 @@ BOARDS: dict[str, tuple[str, Sequence[Panel]]] = {
             Panel("失败 failing", "percentunit", {"5xx": share(f'{REQUESTS}_count{{http_response_status_code=~"5.."}}', f"{REQUESTS}_count")}),
             Panel("响应时间 latency", "s", {"p50": quantile(0.5, REQUESTS), "p99": quantile(0.99, REQUESTS)}),
             Panel("最慢的路由 slowest routes", "s", {"{{http_route}}": f"topk(5, histogram_quantile(0.95, sum by (le, http_route) (rate({REQUESTS}_bucket[5m]))))"}),
-            Panel("内存 memory", "bytes", {"{{job}} {{pod}}": 'process_resident_memory_bytes{job=~"api|internal|relay|operator|workers-.+"}'}),
-            Panel("处理器 CPU", "short", {"{{job}} {{pod}}": 'rate(process_cpu_seconds_total{job=~"api|internal|relay|operator|workers-.+"}[5m])'}),
+            Panel("内存 memory", "bytes", {"{{job}} {{pod}}": 'process_resident_memory_bytes{job=~"api|api-release|internal|relay|operator|workers-.+"}'}),
+            Panel("处理器 CPU", "short", {"{{job}} {{pod}}": 'rate(process_cpu_seconds_total{job=~"api|api-release|internal|relay|operator|workers-.+"}[5m])'}),
         ),
     ),
     "cases": (

@@ -9,6 +9,7 @@ the resident set in MiB, CPU in thousandths of a core.
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ def main() -> None:
         print(f"{name:<12}" + "".join(f"{row[name].memory:>14}{row[name].cpu:>7.0f}" for row in rows.values()))
 
 
-def measured(processes, work) -> dict[str, Taken]:  # noqa: ANN001
+def measured(processes: dict[str, psutil.Process], work: Callable[[], object]) -> dict[str, Taken]:
     """Do `work` and return the memory afterwards and the CPU that went into it."""
     before, began = {name: taken(process) for name, process in processes.items()}, time.monotonic()
     work()

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
@@ -116,11 +117,11 @@ def on_to_licence(city: City, number: str) -> None:
         time.sleep(0.2)
 
 
-def ordered(folder: Path, kind: str, *words: str) -> dict[str, object]:
+def ordered(folder: Path, kind: str, *words: str) -> dict[str, Any]:
     """Carry an operation out and return what became of it."""
     name = f"drill-{kind}-{time.time_ns()}"
     onestop(folder, "ops", kind, *words, "--id", name)
-    told: dict[str, object] = json.loads(onestop(folder, "ops", "show", name, "--json"))
+    told: dict[str, Any] = json.loads(onestop(folder, "ops", "show", name, "--json"))
     if told["state"] != "done":
         raise SystemExit(f"{kind} ended as {told['state']}: {told['message']}")
     return told

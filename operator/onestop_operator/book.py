@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from onestop_operator.model import Tenant, Unreadable, parse_tenant
+from onestop_operator.rings import OVER
 from onestop_operator.site import Resource
 from onestop_operator.tree import Tree
 
@@ -74,6 +75,19 @@ class Book:
             return self.tenants[name]["metadata"].get("creationTimestamp", ""), name
 
         return sorted(self._parsed, key=since)
+
+    def asked(self, status: Mapping[str, Any]) -> set[str]:
+        """Return the releases that must stand for a tenant by its status; an empty name is the chart's own build.
+
+        They are the one asked of it, and while that is on its way the one before, to which it may be taken back.
+        """
+        version = status.get("release", "")
+        ways_back = {
+            status.get("previousRelease", "")
+            for release in self.releases.values()
+            if release["spec"]["version"] == version and release.get("status", {}).get("phase") not in OVER
+        }
+        return {version} | ways_back
 
     def release(self, version: str) -> Mapping[str, Any] | None:
         """Return the declaration of a release by its version."""

@@ -41,6 +41,8 @@ OPTIONAL_KINDS = {
     "PrometheusRule": "apis/monitoring.coreos.com/v1/prometheusrules",
 }
 """Kinds that only some clusters know."""
+UNWATCHED_KINDS = {"Job": "apis/batch/v1/jobs"}
+"""Kinds that are looked at in the platform's namespace only, when there is a reason."""
 OWN = f"apis/{GROUP}/{VERSION}"
 
 
@@ -58,9 +60,13 @@ class ClusterRefused(Exception):  # noqa: N818
 
 def path_of(ref: Ref) -> str:
     """Return where an object is served."""
-    prefix, _, plural = (KINDS | OPTIONAL_KINDS)[ref.kind].rpartition("/")
-    space = f"/namespaces/{ref.namespace}" if ref.namespace else ""
-    return f"{prefix}{space}/{plural}/{ref.name}"
+    return f"{folder_of(ref.kind, ref.namespace)}/{ref.name}"
+
+
+def folder_of(kind: str, namespace: str = "") -> str:
+    """Return where all objects of a kind in a namespace, or anywhere, are served."""
+    prefix, _, plural = (KINDS | OPTIONAL_KINDS | UNWATCHED_KINDS)[kind].rpartition("/")
+    return f"{prefix}/namespaces/{namespace}/{plural}" if namespace else f"{prefix}/{plural}"
 
 
 class Cluster:

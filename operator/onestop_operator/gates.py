@@ -15,9 +15,9 @@ class Gate:
     most: float | None = None
     least: float | None = None
 
-    def ask(self, codes: Iterable[str]) -> str:
-        """Return the query for the tenants of these region codes."""
-        return self.query.replace("{tenants}", "|".join(codes))
+    def ask(self, codes: Iterable[str], version: str) -> str:
+        """Return the query for the tenants of these region codes and a release."""
+        return self.query.replace("{tenants}", "|".join(codes)).replace("{release}", version)
 
     def judge(self, value: float | None) -> bool | None:
         """Whether the bound is kept; None where there is no number to judge by."""

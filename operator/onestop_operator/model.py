@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 from onestop.tenancy.model import Brand, Level
@@ -14,6 +15,9 @@ MANAGER = "onestop-operator"
 """The field manager of everything that the operator writes."""
 TENANT_LABEL = f"{GROUP}/tenant"
 CODE_LABEL = f"{GROUP}/code"
+RELEASE_LABEL = f"{GROUP}/release"
+BUILD_LABEL = f"{GROUP}/build"
+"""What the chart says of each of its pods; a release's own say the release."""
 MANAGED_BY = "app.kubernetes.io/managed-by"
 ROTATE = f"{GROUP}/rotate-keys"
 FINALIZER = f"{GROUP}/archive"
@@ -94,6 +98,14 @@ class Tenant:
     def queue(self) -> str:
         """The Temporal task queue of a dedicated tenant's workers."""
         return f"cases-{self.slug}"
+
+
+def mark(version: str) -> str:
+    """Return what names of objects say of a release, in 18 characters at most and different for each."""
+    plain = version.lower().replace(".", "-")
+    if len(plain) <= 18 and plain.replace("-", "").isdigit() and version.count(".") == plain.count("-") == 2:  # noqa: PLR2004
+        return plain
+    return f"{plain[:11].strip('-')}-{blake2b(version.encode(), digest_size=3).hexdigest()}"
 
 
 def parse_window(data: Mapping[str, Any] | None) -> Window | None:

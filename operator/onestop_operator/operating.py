@@ -14,6 +14,7 @@ from onestop_operator import metrics
 from onestop_operator.book import Book
 from onestop_operator.cluster import OWN, Cluster, ClusterRefused, ClusterUnreachable, settle
 from onestop_operator.conditions import holds
+from onestop_operator.crews import Crews
 from onestop_operator.keys import Policy
 from onestop_operator.lease import Lease
 from onestop_operator.leaving import Leaving
@@ -26,7 +27,8 @@ from onestop_operator.reconciling import Reconciler, key
 from onestop_operator.releasing import Releaser
 from onestop_operator.settings import Settings
 from onestop_operator.site import Resource
-from onestop_operator.watching import Watched
+from onestop_operator.standing import STANDING, Standing
+from onestop_operator.watching import NOBODY, Watched
 
 log = logging.getLogger(__name__)
 RESYNC = 5.0
@@ -45,17 +47,24 @@ class Operator:
         self.cluster = Cluster(login)
         self.platform = Platform(settings.platform_url, settings.token)
         self.book, self.queue = Book(), WorkQueue()
-        self.watched = Watched(self.cluster, lambda slug: self.queue.add(key(slug)))
+        self.watched = Watched(self.cluster, lambda slug: self.queue.add(STANDING if slug == NOBODY else key(slug)))
+        self.standing = Standing(settings, self.cluster, self.platform, self.watched, self.book, self.queue, clock)
         policy = Policy(timedelta(days=float(settings.rotation_days)), timedelta(hours=float(settings.overlap_hours)))
-        self.steps = Provisioning(settings, self.cluster, self.platform, self.watched, self.book, policy)
+        crews = Crews(self.cluster, self.platform, self.watched, self.book, lambda: self.standing.view)
+        self.steps = Provisioning(settings, self.cluster, self.platform, self.watched, self.book, policy, crews)
         leaving = Leaving(self.cluster, self.platform, self.watched, self.book)
         self.tenants = Reconciler(self.steps, leaving, self.book, self.queue, clock)
         self.prometheus = Prometheus(settings.prometheus_url)
-        self.releases = Releaser(self.cluster, self.prometheus, self.book, self.queue, clock)
+        self.releases = Releaser(self.cluster, self.prometheus, self.book, self.queue, clock, self._settled)
         operations = Operations(self.cluster, self.platform, self.book, self.queue, clock)
         identity = settings.identity or f"{socket.gethostname()}-{os.getpid()}"
         self.lease = Lease(self.cluster, settings.namespace, identity)
-        self._handlers: dict[str, Handle] = {"tenant": self.tenants, "release": self.releases, "operation": operations}
+        self._handlers: dict[str, Handle] = {
+            "tenant": self.tenants,
+            "release": self.releases,
+            "operation": operations,
+            "standing": self.standing,
+        }
         self.missed = asyncio.Event()
         self._leading = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -85,6 +94,7 @@ class Operator:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.watched.follow(self.steps.kinds, listed))
             await listed.wait()
+            await self.standing.first()
             for name in self.book.releases:
                 self.queue.add(f"release/{name}")
             for name in self.book.operations:
@@ -149,6 +159,11 @@ class Operator:
         except (ClusterUnreachable, ClusterRefused):
             return []
         return [each for each in found if self.book.news(each, plural)]
+
+    def _settled(self) -> str:
+        """Return the build that every tenant gets without a release, once nothing of another one is on its way."""
+        build = self.standing.view.settled
+        return build if self.settings.build in ("", build) else ""
 
     def take(self, tenant: Resource) -> None:
         """Take over a Tenant as it is now, and look at whatever its change may concern."""

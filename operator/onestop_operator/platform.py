@@ -1,5 +1,6 @@
 """The platform's internal API: the only way by which the operator reaches the platform's data."""
 
+import logging
 from typing import Any
 
 import aiohttp
@@ -7,6 +8,7 @@ import msgspec
 
 from onestop_operator.model import Tenant
 
+log = logging.getLogger(__name__)
 TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -37,6 +39,13 @@ class Bucket(msgspec.Struct, frozen=True):
     changed: bool = True
 
 
+class Working(msgspec.Struct, frozen=True):
+    """A release whose workers a queue has known, and how many cases live under it."""
+
+    release: str
+    cases: int
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far an operation is: `state` is pending, running, done or failed."""
 
@@ -46,8 +55,8 @@ class Progress(msgspec.Struct, frozen=True):
     result: dict[str, Any] | None = None
 
 
-def registration(tenant: Tenant, bundle: str) -> dict[str, Any]:
-    """Return what the platform is told of a tenant."""
+def registration(tenant: Tenant, bundle: str, release: str = "") -> dict[str, Any]:
+    """Return what the platform is told of a tenant, and the release under which its new cases begin."""
     return {
         "slug": tenant.slug,
         "level": tenant.level,
@@ -63,6 +72,7 @@ def registration(tenant: Tenant, bundle: str) -> dict[str, Any]:
         "maintenance": tenant.maintenance,
         "retention": {"caseDays": tenant.case_days, "materialDays": tenant.material_days},
         "allowedSources": list(tenant.allowed_sources),
+        "release": release or None,
     }
 
 
@@ -98,6 +108,15 @@ class Platform:
     async def start(self, code: str) -> None:
         """Start a tenant that was stopped; a running one stays as it is."""
         await self._send("POST", f"/tenants/{code}/start")
+
+    async def cases(self, queue: str) -> dict[str, int] | None:
+        """Return how many cases of a queue live under each release that has worked on it; None: nobody knows now."""
+        try:
+            answer = await self._send("GET", f"/releases/{queue}")
+        except (PlatformUnreachable, PlatformRefused) as away:
+            log.warning("the cases of queue %s cannot be known: %s", queue, away)
+            return None
+        return {one.release: one.cases for one in msgspec.convert(answer["releases"], list[Working])}
 
     async def begin(self, identifier: str, tenant: str, kind: str, args: dict[str, Any]) -> None:
         """Begin an operation, if it has not begun yet."""

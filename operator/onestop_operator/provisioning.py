@@ -1,7 +1,7 @@
 """Bringing one tenant to what its declaration says, step by step; each step writes nothing when nothing changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +9,10 @@ from onestop_operator import keys
 from onestop_operator.applying import Applied, digest, missing, surplus
 from onestop_operator.book import Book
 from onestop_operator.cluster import Cluster, path_of
+from onestop_operator.crews import Course, Crews
 from onestop_operator.desired import desired
 from onestop_operator.keys import KeyRing
 from onestop_operator.model import ROTATE, TENANT_LABEL, Runtime, Tenant
-from onestop_operator.objects import workers
 from onestop_operator.platform import Platform, registration
 from onestop_operator.settings import Settings
 from onestop_operator.site import Ref, Resource, Site, namespace_of, ref_of
@@ -49,7 +49,7 @@ class Memory:
 
 
 class Provisioning:
-    """The steps: registration, keys, bucket, objects, workers. Each raises what its part raises."""
+    """The steps: registration, keys, bucket, objects. Each raises what its part raises."""
 
     def __init__(
         self,
@@ -59,22 +59,30 @@ class Provisioning:
         watched: Watched,
         book: Book,
         policy: keys.Policy,
+        crews: Crews,
     ) -> None:
         self.settings, self.cluster, self.platform = settings, cluster, platform
-        self.watched, self.book, self.policy = watched, book, policy
+        self.watched, self.book, self.policy, self.crews = watched, book, policy, crews
         self.memory = Memory()
         self.applied = Applied()
         self.kinds: frozenset[str] = frozenset()
 
-    async def site(self, tenant: Tenant, release: str) -> Site:
-        """Return where the tenant lives, and what its workers run."""
-        spec = self.book.release(release) if release else None
-        if release and spec is None:
+    async def site(self, tenant: Tenant, status: Mapping[str, Any], now: datetime) -> tuple[Site, Course]:
+        """Return where the tenant lives, with what its workers run, and how far it is with what is asked of it."""
+        release = status.get("release", "")
+        if release and self.book.release(release) is None:
             raise Faulty(Fault("ReleaseUnknown", {"release": release}))
-        image = spec["images"]["workers"] if spec else self.settings.worker_image
         data = await self._worker_data() if tenant.runtime is Runtime.DEDICATED else {}
-        namespace = namespace_of(tenant, self.book.tree, self.settings)
-        return Site(tenant, namespace, self.settings, image, self.kinds, tuple(sorted(data.items())))
+        site = Site(
+            tenant,
+            namespace_of(tenant, self.book.tree, self.settings),
+            self.settings,
+            kinds=self.kinds,
+            worker_data=tuple(sorted(data.items())),
+        )
+        course = await self.crews.course(site, status, now)
+        own = replace(site, image=course.image, release=course.own, beside=course.beside)
+        return replace(own, service=course.serving.service), course
 
     async def _worker_data(self) -> dict[str, str]:
         name, namespace = self.settings.worker_secret, self.settings.namespace
@@ -83,11 +91,11 @@ class Provisioning:
             raise Faulty(Fault("WorkerSettingsMissing", {"secret": name, "namespace": namespace}))
         return dict(found.get("data", {}))
 
-    async def register(self, tenant: Tenant, release: str, now: datetime) -> str:
+    async def register(self, tenant: Tenant, course: Course, now: datetime) -> str:
         """Have the platform know the tenant; return the registration's revision."""
-        city, spec = self.book.tree.city, self.book.release(release) if release else None
+        city, spec = self.book.tree.city, self.book.release(course.serving.runs)
         bundle = (spec or {}).get("bundle") or (city.slug if city else "")
-        body = registration(tenant, bundle)
+        body = registration(tenant, bundle, course.release)
         known: str | None = self.memory.answer(tenant.code, "registration", digest(body), now)
         if known is not None:
             return known
@@ -135,12 +143,12 @@ class Provisioning:
             raise Faulty(Fault("NamespaceTaken", {"namespace": site.namespace}))
         await self._apply([resource for resource in desired(site) if resource["kind"] == "Namespace"])
 
-    async def furnish(self, site: Site) -> list[str]:
+    async def furnish(self, site: Site, left_alone: Iterable[Ref]) -> list[str]:
         """Apply what differs, remove what nobody asks for; return what there is now."""
         wanted = desired(site)
         slug = site.tenant.slug
         await self._apply(missing(wanted, self.applied, self.watched.of(slug)))
-        refs = [*(ref_of(resource) for resource in wanted), site.keys]
+        refs = [*(ref_of(resource) for resource in wanted), *left_alone, site.keys]
         for ref in surplus(refs, self.watched.of(slug)):
             await self.cluster.delete(ref, self.watched.of(slug)[ref].uid)
         return sorted(str(ref) for ref in refs)
@@ -150,28 +158,6 @@ class Provisioning:
             made = await self.cluster.apply(resource)
             self.applied.note(resource, made)
             self.watched.note(resource["kind"], made["metadata"])
-
-    async def workers(self, site: Site) -> "Workers":
-        """Return how the workers of a dedicated tenant are; those of the others are not the operator's."""
-        if site.tenant.runtime is not Runtime.DEDICATED:
-            return Workers(1, 1, rolled_out=True)
-        found = await self.cluster.get(path_of(Ref("Deployment", workers.NAME, site.namespace)))
-        status = (found or {}).get("status", {})
-        if not found or status.get("observedGeneration", 0) < found["metadata"]["generation"]:
-            return Workers(0, 1, rolled_out=False)
-        wanted, available = found["spec"].get("replicas", 1), status.get("availableReplicas", 0)
-        new = status.get("updatedReplicas", 0)
-        whole = new >= wanted and status.get("replicas", 0) == new and available >= new
-        return Workers(available, wanted, rolled_out=whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """How many workers are available and how many should be; `rolled_out` when all of them are of the newest kind."""
-
-    available: int
-    wanted: int
-    rolled_out: bool
 
 
 def clock() -> datetime:

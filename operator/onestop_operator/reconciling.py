@@ -96,20 +96,16 @@ class Reconciler:
             self._unsettled.add(slug)
             return _waiting("WaitingForParent", parent=tenant.parent)
         await self._leaving.guard(resource, tenant)
-        release = resource.get("status", {}).get("release", "")
-        site = await self._steps.site(tenant, release)
-        revision = await self._steps.register(tenant, release, now)
+        site, course = await self._steps.site(tenant, resource.get("status", {}), now)
+        revision = await self._steps.register(tenant, course, now)
         await self._steps.house(site)
         ring = await self._steps.keep_keys(site, resource, now)
         bucket = await self._steps.keep_bucket(tenant, ring, now)
-        objects = await self._steps.furnish(site)
+        objects = await self._steps.furnish(site, course.left_alone)
         self._stands(tenant)
-        made = _made(site, ring, revision, bucket, objects)
-        staff = await self._steps.workers(site)
-        if staff.rolled_out:
-            made["running"] = release
-        verdict = _verdict(tenant, len(objects), staff.available, staff.wanted, now)
-        return Outcome(verdict, made, self._next(tenant, ring, now))
+        made = _made(site, ring, revision, bucket, objects) | {"running": course.serving.runs}
+        verdict = _verdict(tenant, len(objects), course.staff.available, course.staff.wanted, now)
+        return Outcome(verdict, made, min(self._next(tenant, ring, now), course.after))
 
     def _obey(self, tenant: Tenant, resource: Resource) -> None:
         asked = resource["metadata"].get("annotations", {}).get(RECONCILE, "")

@@ -15,6 +15,7 @@ from onestop_operator.reconciling import key
 from onestop_operator.reporting import Outcome, report
 from onestop_operator.rings import Member, Phase, Release, State, Step, decide, members_of, parse_release
 from onestop_operator.site import Resource
+from onestop_operator.standing import STANDING
 from onestop_operator.wording import say
 
 POLL = timedelta(seconds=2)
@@ -26,10 +27,17 @@ class Releaser:
     """Handles the releases of the queue."""
 
     def __init__(
-        self, cluster: Cluster, prometheus: Prometheus, book: Book, queue: WorkQueue, clock: Callable[[], datetime]
+        self,
+        cluster: Cluster,
+        prometheus: Prometheus,
+        book: Book,
+        queue: WorkQueue,
+        clock: Callable[[], datetime],
+        settled: Callable[[], str],
     ) -> None:
+        """`settled` tells the build that the chart itself has brought to everyone, if any."""
         self._cluster, self._prometheus, self._book = cluster, prometheus, book
-        self._queue, self._clock = queue, clock
+        self._queue, self._clock, self._settled = queue, clock, settled
 
     async def __call__(self, name: str) -> timedelta | None:
         """Take the next step of a release; return when to look again."""
@@ -41,16 +49,25 @@ class Releaser:
         members = self._members()
         try:
             readings = await self._read(release, state, members)
-            step = self._superseded(resource, state) or decide(release, state, members, readings, now)
+            step = self._superseded(resource, state) or decide(release, state, members, readings, now, self._settled())
             await self._carry_out(step, release)
             outcome = Outcome(_said(step.state), _status(step.state, release, members, readings, state))
             self._book.put_release(await report(self._cluster, "releases", resource, outcome, now))
         except (ClusterUnreachable, ClusterRefused):
             return self._queue.pause(f"release/{name}")
         self._queue.succeeded(f"release/{name}")
+        if step.state.phase is not state.phase:
+            self._look_again(release, members)
         if step.state.phase is Phase.PENDING:
             return timedelta(0)
         return None if step.state.phase in (Phase.ROLLED_BACK, Phase.SUPERSEDED) else _pace(step.state)
+
+    def _look_again(self, release: Release, members: list[Member]) -> None:
+        """What stands ready for a way back is judged anew when a release is a step further."""
+        self._queue.add(STANDING)
+        for member in members:
+            if release.version in (member.asked, member.runs):
+                self._queue.add(key(member.slug))
 
     def _superseded(self, resource: Resource, state: State) -> Step | None:
         """A release that is not over gives way to a newer one."""
@@ -76,7 +93,8 @@ class Releaser:
         if state.phase not in (Phase.ROLLING, Phase.BAKING):
             return []
         codes = [member.code for member in members_of(release, members).get(state.ring, [])]
-        return [Reading(gate, await self._prometheus.ask(gate.ask(codes))) for gate in release.gates]
+        asked = [(gate, gate.ask(codes, release.version)) for gate in release.gates]
+        return [Reading(gate, await self._prometheus.ask(query)) for gate, query in asked]
 
     async def _carry_out(self, step: Step, release: Release) -> None:
         for slug in step.bring:
@@ -85,12 +103,15 @@ class Releaser:
         for slug in step.take_back:
             before = self._book.tenants[slug].get("status", {}).get("previousRelease")
             await self._tell(slug, {"release": before, "previousRelease": None})
+        for slug in step.let_go:
+            await self._tell(slug, {"release": None, "previousRelease": None})
 
     async def _tell(self, slug: str, status: Mapping[str, Any]) -> None:
         made = await self._cluster.merge(f"tenants/{slug}/status", {"status": status})
         if slug in self._book.tenants:
             self._book.put(made)
         self._queue.add(key(slug))
+        self._queue.add(STANDING)
 
 
 def _readable(resource: Resource, book: Book) -> bool:

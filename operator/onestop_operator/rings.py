@@ -26,6 +26,8 @@ class Phase(StrEnum):
     SUPERSEDED = "Superseded"
 
 
+SETTLED = "Settled"
+"""The reason of a release that the chart has taken over."""
 OVER = {Phase.DONE, Phase.ROLLED_BACK, Phase.SUPERSEDED}
 
 
@@ -89,6 +91,8 @@ class Step:
     state: State
     bring: tuple[str, ...] = ()
     take_back: tuple[str, ...] = ()
+    let_go: tuple[str, ...] = ()
+    """Tenants that get the release from the chart itself from now on."""
 
 
 def duration(text: str) -> timedelta:
@@ -131,14 +135,21 @@ def members_of(release: Release, members: Sequence[Member]) -> dict[str, list[Me
 
 
 def decide(
-    release: Release, state: State, members: Sequence[Member], readings: Sequence[Reading], now: datetime
+    release: Release,
+    state: State,
+    members: Sequence[Member],
+    readings: Sequence[Reading],
+    now: datetime,
+    build: str = "",
 ) -> Step:
-    """Return the next step. Rings come in order; a broken gate stops the release and takes it back everywhere."""
+    """Return the next step. Rings come in order; a broken gate stops the release and takes it back everywhere.
+
+    Once it is done and the chart itself is of that `build`, nobody is asked for it any more.
+    """
     if state.phase is Phase.ROLLING_BACK:
         return _roll_back(release, state, members)
     if state.phase in OVER:
-        newcomers = tuple(m.slug for m in members if not m.asked) if state.phase is Phase.DONE else ()
-        return Step(state, bring=newcomers)
+        return _after(release, state, members, build)
     rings = members_of(release, members)
     names = [ring.name for ring in release.rings]
     place = names.index(state.ring) if state.ring in names else 0
@@ -150,6 +161,15 @@ def decide(
         return broken
     state = replace(state, failing=_since(state.failing, any(r.ok is False for r in readings), now))
     return _go_on(release, ring, state, rings[ring.name], readings, now)
+
+
+def _after(release: Release, state: State, members: Sequence[Member], build: str) -> Step:
+    if state.phase is not Phase.DONE:
+        return Step(state)
+    if state.reason != SETTLED and release.version != build:
+        return Step(state, bring=tuple(m.slug for m in members if not m.asked))
+    asked = tuple(m.slug for m in members if m.asked == release.version)
+    return Step(replace(state, reason=SETTLED, facts={"version": release.version}), let_go=asked)
 
 
 def _begin(release: Release, ring: Ring, members: list[Member], now: datetime) -> Step:

@@ -28,6 +28,8 @@ class Settings:
     ingress_class: str = ""
     issuer: str = ""
     """The cert-manager ClusterIssuer of the host names; empty: no certificate is asked for."""
+    build: str = ""
+    """The chart's own build, which dedicated workers run until a Release names another; empty: not told apart."""
     worker_image: str = ""
     """Image of dedicated workers until a Release names another."""
     worker_secret: str = "onestop-worker"  # noqa: S105 - a name

@@ -23,6 +23,15 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Crew:
+    """A dedicated tenant's workers of an earlier release; `scaled` while new cases may still come to them."""
+
+    release: str
+    image: str
+    scaled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the objects of one tenant are made from."""
 
@@ -31,6 +40,12 @@ class Site:
     settings: Settings
     image: str = ""
     """What dedicated workers run."""
+    release: str = ""
+    """The release that this image is; empty: not told apart."""
+    beside: tuple[Crew, ...] = ()
+    """Workers that stand beside these."""
+    service: str = ""
+    """The Service in the platform's namespace that serves the tenant; empty: the chart's own."""
     kinds: frozenset[str] = frozenset()
     """Kinds beyond Kubernetes' own that the cluster knows."""
     worker_data: tuple[tuple[str, str], ...] = ()

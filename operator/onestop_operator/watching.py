@@ -14,13 +14,15 @@ from onestop_operator.model import MANAGED_BY, MANAGER, TENANT_LABEL
 from onestop_operator.site import Ref, Resource
 
 log = logging.getLogger(__name__)
-OURS = f"{MANAGED_BY}={MANAGER},{TENANT_LABEL}"
+OURS = f"{MANAGED_BY}={MANAGER}"
+NOBODY = ""
+"""Whose the objects are that belong to a release and to no tenant."""
 PAUSE = 1.0
 """Seconds before a lost watch is opened again."""
 
 
 class Watched:
-    """The objects of every tenant by slug; `changed` is told the slug whenever one of them changes."""
+    """The objects of every tenant by slug, and those of NOBODY; `changed` is told whose whenever one changes."""
 
     def __init__(self, cluster: Cluster, changed: Callable[[str], None]) -> None:
         self._cluster = cluster
@@ -34,7 +36,7 @@ class Watched:
 
     def tenants(self) -> list[str]:
         """Return the slugs for which anything exists."""
-        return [slug for slug, objects in self._objects.items() if objects]
+        return [slug for slug, objects in self._objects.items() if objects and slug != NOBODY]
 
     def note(self, kind: str, metadata: Resource) -> None:
         """Take over what an apply answered, before the watch tells it."""
@@ -99,7 +101,7 @@ class Watched:
 
     def _keep(self, ref: Ref, metadata: Resource) -> bool:
         """Keep what is known of an object; return whether it is news."""
-        slug, new = metadata["labels"][TENANT_LABEL], seen(metadata)
+        slug, new = metadata["labels"].get(TENANT_LABEL, NOBODY), seen(metadata)
         objects = self._objects[slug]
         news = objects.get(ref) != new
         objects[ref], self._owner[ref] = new, slug

@@ -75,6 +75,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{version} did not come up in the ring {ring}, is stopped and taken back: {tenants}",
     ),
     "Done": ("{version}已发布到全部租户", "{version} has been brought to every tenant"),
+    "Settled": ("{version}已随图表升级成为全部租户的版本", "{version} came to every tenant with the chart itself"),
     "Superseded": ("已被{version}取代", "gave way to {version}"),
     "Running": ("进行中：{step}", "under way: {step}"),
     "Finished": ("已完成", "done"),

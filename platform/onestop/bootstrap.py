@@ -160,6 +160,7 @@ class Platform:
     visitors: VisitorService
     overview: OverviewService
     moving: MovingService
+    handing: HandingService
     desk_work: DeskService
     licences: LicenceService
     caller: PinnedCaller
@@ -195,7 +196,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
     def queue_of(tenant: str) -> str:
         return case_queue(tenancy.tree.tenant(tenant))
 
-    feed, store, flows = FeedService(FeedStore(database)), CaseStore(database), TemporalCaseFlows(settings, queue_of)
+    feed, store = FeedService(FeedStore(database)), CaseStore(database)
+    flows = TemporalCaseFlows(settings, queue_of, tenancy.release)
     licences = LicenceService(
         database=database,
         store=LicenceStore(database),
@@ -272,6 +274,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Platform:
         reading=reading,
         visitors=visitors,
         moving=MovingService(store, acting, tenancy, clock),
+        handing=handing,
         overview=overview,
         desk_work=DeskService(DeskStore(database), clock),
         licences=licences,

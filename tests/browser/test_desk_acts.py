@@ -59,6 +59,16 @@ async def test_a_correction_without_a_defect_is_told_beside_its_field(browser: B
         await expect(page.get_by_role("alert")).to_contain_text("Name at least one material.")
 
 
+async def test_a_remark_without_a_defect_is_not_lost_in_silence(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/request-correction", expected="422") as page:
+        await page.get_by_label("Proof of the content", exact=False).first.select_option("illegible")
+        await page.locator("[name=remark-editors-list]").fill("Name the editor in chief")
+        await press(page, "Send the correction notice")
+        await expect(page.locator(".errors a")).to_have_attribute("href", "#fault-editors-list")
+        assert await page.locator("[name=remark-editors-list]").input_value() == "Name the editor in chief"
+
+
 async def test_a_refusal_to_accept_asks_for_its_reason_and_keeps_what_was_typed(browser: Browser, desks: Desks) -> None:
     number = desks.filed(PRINTING)
     async with desks.at(browser, "clerk-1", f"/desk/cases/{number}/acts/refuse-acceptance", expected="422") as page:
@@ -250,3 +260,27 @@ async def test_a_clerk_withdraws_for_whoever_comes_with_the_papers_and_the_trail
     async with desks.at(browser, "huangshi", f"/my/cases/{number}", Look("en")) as page:
         await expect(page.locator(".timeline")).to_contain_text("Withdrawn at a window, identity checked")
         await expect(page.locator(".timeline")).to_contain_text("周明远 (110***********002X)")
+
+
+async def test_a_key_held_down_does_not_carry_the_act_out_on_the_page_that_it_opens(
+    browser: Browser, desks: Desks
+) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}") as page:
+        await page.keyboard.down("a")
+        await page.wait_for_url(re.compile("acts/accept"))
+        await page.keyboard.down("a")
+        await page.wait_for_load_state("networkidle")
+        await expect(page).to_have_url(re.compile("acts/accept"))
+        await page.keyboard.up("a")
+        await page.keyboard.press("a")
+        await done(page, "Accept")
+
+
+async def test_an_act_that_there_is_not_is_not_found(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    ask = """(address) => fetch(address,
+        {method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers"))}).then((told) => told.status)"""
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}", expected="404") as page:
+        for part in ("", "/effects", "/notice"):
+            assert await page.evaluate(ask, f"/desk/cases/{number}/acts/dance{part}") == 404

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, expect
+from tests.support.browser import violations
 from tests.support.city import FORMS, PAPERS, PRINTING, City, paper
 from tests.support.desk import Desks
 
@@ -30,6 +31,11 @@ async def test_a_clerk_files_for_a_company_found_by_its_number(browser: Browser,
             if name != "publication_kind":
                 await page.locator(f"[name={name}]").fill(text)
         await page.get_by_role("radio", name="Single").check()
+        await expect(page.get_by_label("Recipient")).to_be_hidden()
+        await page.get_by_role("radio", name="By post").check()
+        await page.get_by_role("button", name="File the case").click()
+        await expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "#post-address")
+        await page.locator("#post-address").fill("济南市历下区经十路1号")
         await page.get_by_role("button", name="File the case").click()
         await page.wait_for_url(re.compile(r"/desk/cases/\w+\?list=filed"))
         await expect(page.locator(".papers")).to_contain_text("Window")
@@ -52,7 +58,7 @@ async def test_an_administrator_admits_changes_and_lets_go(browser: Browser, des
     login = f"new-{uuid4().hex[:8]}"
     async with desks.at(browser, "administrator", "/desk/staff/new") as page:
         await page.get_by_label("User name").fill(login)
-        await page.get_by_label("Name", exact=True).fill("新来的")
+        await page.get_by_label("Person's name").fill("新来的")
         await page.locator("[name='post:370100-water:reviewer']").check()
         await page.get_by_role("button", name="Save").click()
         await expect(page.locator(".code")).to_be_visible()
@@ -84,3 +90,31 @@ async def test_a_broken_notice_is_told_by_its_rule_and_a_sound_one_is_previewed(
         year = re.search(r"year: (\d+)", lines)
         assert year is not None
         assert year[1] in await page.locator("#notice").input_value()
+
+
+async def test_a_new_code_is_made_only_after_a_page_that_asks(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "administrator", "/desk/staff/new") as page:
+        login = f"code-{uuid4().hex[:8]}"
+        await page.get_by_label("User name").fill(login)
+        await page.get_by_label("Person's name").fill("换码的")
+        await page.locator("[name='post:370100-water:reviewer']").check()
+        await page.get_by_role("button", name="Save").click()
+        first = await page.locator(".code").inner_text()
+        await page.goto(desks.city.at(path=f"/desk/staff?q={login}"))
+        await expect(page.locator("tbody tr")).to_have_count(1)
+        await page.locator("tbody a").click()
+        await page.get_by_role("link", name="Make a new code").click()
+        await expect(page.locator(".confirm__effects")).to_contain_text("closed at once")
+        assert await violations(page) == []
+        await page.get_by_role("button", name="Make a new code").click()
+        assert await page.locator(".code").inner_text() != first
+
+
+async def test_changed_posts_are_told_on_the_list(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "administrator", "/desk/staff?q=zzzz") as page:
+        await expect(page.locator(".empty")).to_contain_text("Nobody by that name works here")
+        await page.get_by_role("link", name="Everyone who works here").click()
+        await page.locator("tbody a").first.click()
+        name = await page.locator("h1").inner_text()
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("status").filter(has_text=name)).to_contain_text("are changed")

@@ -81,7 +81,7 @@ async def test_personal_data_is_masked_until_a_click_that_is_recorded(browser: B
 async def test_an_officer_sees_only_cases_of_the_own_department(browser: Browser, desks: Desks) -> None:
     number = desks.filed()
     async with desks.at(browser, "culture-reviewer", f"/desk?list=open&q={number}") as page:
-        await expect(page.locator("#list")).to_contain_text("Nothing waits here")
+        await expect(page.locator("#list")).to_contain_text("Not in this list")
 
 
 async def test_papers_stand_beside_the_form(browser: Browser, desks: Desks) -> None:
@@ -117,3 +117,61 @@ async def test_an_open_case_says_that_it_has_changed_and_leaves_the_focus_where_
         await page.get_by_role("link", name="Show how it stands now").click()
         await expect(page.locator("main h1 + .tag")).to_have_text("In review")
         await expect(page.get_by_text("This case has changed")).to_have_count(0)
+
+
+async def test_a_list_without_a_name_is_told_and_its_filters_stay(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "clerk-2", "/desk?list=open&light=green", expected="422") as page:
+        await page.get_by_text("Save this list").click()
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await expect(page.locator(".errors a")).to_have_attribute("href", "#name")
+        await page.get_by_label("Name of the list").fill("Green ones")
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await page.wait_for_url(re.compile("list=open&light=green"))
+        await page.get_by_role("button", name="Forget the list Green ones").click()
+
+
+async def test_an_open_case_keeps_its_list_through_news_and_a_look_in_full(browser: Browser, desks: Desks) -> None:
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", f"/desk/cases/{number}?list=open&q={number}") as page:
+        await page.get_by_role("button", name="Show in full").click()
+        await page.get_by_role("link", name="Close", exact=True).click()
+        await page.wait_for_url(re.compile(f"list=open&q={number}"))
+        desks.caller("clerk-2").act(number, {"type": "accept"})
+        await page.get_by_role("link", name="Show how it stands now").click()
+        await page.wait_for_url(re.compile(f"list=open&q={number}"))
+
+
+async def test_a_list_that_renews_itself_leaves_the_keyboard_on_its_row(browser: Browser, desks: Desks) -> None:
+    desks.filed(PRINTING)
+    second = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", "/desk?list=open&item=000103001000") as page:
+        await expect(page.locator("tbody tr").nth(1)).to_be_visible()
+        await page.keyboard.press("j")
+        here = await page.evaluate("document.activeElement.getAttribute('href')")
+        await page.evaluate("document.querySelector('#list').dataset.old = '1'")
+        desks.caller("clerk-2").act(second, {"type": "precheck", "ready": True})
+        await expect(page.locator("#list[data-old]")).to_have_count(0)
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == here
+        await page.keyboard.press("j")
+        assert await page.evaluate("document.activeElement.getAttribute('href')") != here
+
+
+async def test_a_search_stays_in_its_list_and_leads_on_to_the_others(browser: Browser, desks: Desks) -> None:
+    number = desks.accepted()
+    async with desks.at(browser, "clerk-1", f"/desk?q={number}") as page:
+        await page.get_by_role("link", name="Look among all open cases").click()
+        await expect(page.locator("#list")).to_contain_text(number)
+        await page.get_by_role("searchbox").fill("zzzz")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile("list=open.*q=zzzz"))
+        await expect(page.get_by_role("link", name="Look among closed cases")).to_be_visible()
+
+
+async def test_a_list_is_sorted_by_its_heads(browser: Browser, desks: Desks) -> None:
+    desks.filed(PRINTING)
+    number = desks.filed(PRINTING)
+    async with desks.at(browser, "clerk-1", "/desk?list=open") as page:
+        await page.get_by_role("link", name="Filed").click()
+        await page.wait_for_url(re.compile("sort=newest"))
+        await expect(page.locator("tbody tr").first).to_contain_text(number)
+        await expect(page.locator("th[aria-sort]")).to_contain_text("Filed")

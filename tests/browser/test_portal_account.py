@@ -1,30 +1,18 @@
 """An organisation lets a person act for it, both see it, either ends it; and one changes one's own password."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 from tests.support.browser import Look, opened, violations
 from tests.support.city import City
+from tests.support.desk import Desks
 from tests.support.offices import credit_code
 from tests.support.people import PASSWORD
-from tests.support.portal import entered
+from tests.support.portal import entered, registered
 
 PERSON = "370102199003071238"
 OTHERS = "correct battery horse staple"
-
-
-def registered(city: City, kind: str, name: str, identifier: str) -> str:
-    """Make an account of this test's own and return its login."""
-    login = f"own-{uuid4().hex[:10]}"
-    body = {"kind": kind, "login": login, "password": PASSWORD, "name": name, "identifier": identifier}
-    host = {"Host": f"jinan.localhost:{city.port}"}
-    answer = httpx.post(f"http://127.0.0.1:{city.port}/api/v1/accounts", json=body, headers=host, timeout=60)
-    assert answer.status_code == 201, answer.text
-    city.passwords[login] = PASSWORD
-    return login
 
 
 async def offer(page: Page, identifier: str, last_day: str) -> None:
@@ -42,6 +30,8 @@ async def test_a_company_gives_a_mandate_the_person_accepts_it_and_the_company_w
     tomorrow = (date.today() + timedelta(days=1)).isoformat()  # noqa: DTZ011 -- the box lives by the wall clock
     async with entered(browser, city, Look(), company, expected="422") as page:
         await page.goto(city.at(path="/my/mandates"))
+        await page.get_by_role("button", name="提交授权").click()
+        await expect(page.locator(".errors a")).to_have_count(3)
         await offer(page, "370102199003071230", "2020-01-01")
         await expect(page.locator(".errors a")).to_have_count(2)
         assert await violations(page) == []
@@ -91,3 +81,27 @@ async def test_a_password_is_changed_with_the_present_one_and_other_sessions_end
         await page.locator("#password").fill(OTHERS)
         await page.locator("main .button--primary").click()
         await page.wait_for_url("**/my")
+
+
+async def test_an_account_made_at_a_window_is_opened_with_its_code(browser: Browser, city: City) -> None:
+    number = credit_code(7_700_003)
+    async with Desks(city).at(browser, "clerk-1", "/desk/file/000103001000") as page:
+        await page.locator("#identifier").fill(number)
+        await page.locator("#name").fill("济南开通测试有限公司")
+        await page.get_by_role("button", name="Find or enrol").click()
+        code = await page.locator(".code").inner_text()
+    async with opened(browser, city.at(path="/sign-in"), Look("en"), expected="422") as page:
+        await page.get_by_role("link", name="Open the account").click()
+        await page.get_by_role("button", name="Open the account").click()
+        await expect(page.locator(".errors a")).to_have_count(2)
+        assert await violations(page) == []
+        for name, text in (("login", number), ("code", "AAAA BBBB CCCC"), ("password", OTHERS), ("again", OTHERS)):
+            await page.locator(f"#{name}").fill(text)
+        await page.get_by_role("button", name="Open the account").click()
+        await expect(page.locator("#code-error")).to_contain_text("the code is wrong")
+        assert await page.locator("#login").input_value() == number
+        for name, text in (("code", code.lower()), ("password", OTHERS), ("again", OTHERS)):
+            await page.locator(f"#{name}").fill(text)
+        await page.get_by_role("button", name="Open the account").click()
+        await page.wait_for_url("**/my")
+        await expect(page.locator("h1")).to_have_text("济南开通测试有限公司")

@@ -3,57 +3,19 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
-from tests.support.browser import Look, opened
+from playwright.async_api import Browser, expect
+from tests.support.browser import Look, opened, violations
 from tests.support.city import FORMS, PAPERS, RADIATION, City, paper
-from tests.support.portal import APPLICANT, begin, entered, sign_in
+from tests.support.portal import ABOUT, APPLICANT, MATTER, begin, entered, fill_in, go_on, sign_in, to_the_check
 
 REFUSED = "422"
 """What the browser's console says of a form that came back."""
 
 
-async def _go_on(page: Page) -> None:
-    await page.locator("main .form__actions .button--primary").click()
-
-
-async def _answer(page: Page, names: tuple[str, ...]) -> None:
-    for name in names:
-        if name == "device_kind":
-            await page.locator("#device_kind-1").check()
-        else:
-            await page.locator(f"#{name}").fill(FORMS[RADIATION][name])
-
-
-ABOUT = ("legal_representative", "address", "contact_name", "contact_phone")
-MATTER = ("device_kind", "device_count", "device_use", "workplace", "protection_officer")
-
-
-async def _send_papers(page: Page) -> None:
-    for code in PAPERS[RADIATION]:
-        file = {"name": f"{code}.pdf", "mimeType": "application/pdf", "buffer": paper(code)}
-        await page.locator(f"#paper-{code}").set_input_files(file)
-        await page.locator(f"#part-{code} .sent__name").wait_for()
-
-
-async def _to_the_check(page: Page, city: City) -> str:
-    draft = await begin(page, city)
-    await page.goto(f"{draft}/applicant")
-    await _answer(page, ABOUT)
-    await _go_on(page)
-    await _answer(page, MATTER)
-    await _go_on(page)
-    await _send_papers(page)
-    await _go_on(page)
-    await page.locator("#delivery-1").check()
-    await _go_on(page)
-    await page.wait_for_url("**/check")
-    return draft
-
-
 async def test_a_company_applies_and_a_double_click_files_once(browser: Browser, city: City) -> None:
     async with entered(browser, city, Look()) as page:
         before = len(city.caller(APPLICANT).get("/cases?limit=100")["cases"])
-        await _to_the_check(page, city)
+        await to_the_check(page, city)
         await page.locator("#true").check()
         await page.locator("main .form__actions .button--primary").dblclick()
         await page.wait_for_url("**/receipt")
@@ -62,17 +24,19 @@ async def test_a_company_applies_and_a_double_click_files_once(browser: Browser,
         await expect(page.locator(".journey svg.qr")).to_be_visible()
         await page.reload()
         await expect(page.locator("main")).to_contain_text(number)
+        await page.go_back()
+        await page.wait_for_url("**/receipt")
         assert len(city.caller(APPLICANT).get("/cases?limit=100")["cases"]) == before + 1
 
 
 async def test_sending_again_after_it_was_filed_shows_the_same_receipt(browser: Browser, city: City) -> None:
     async with entered(browser, city, Look()) as page:
-        await _to_the_check(page, city)
+        await to_the_check(page, city)
         second = await page.context.new_page()
         await second.goto(page.url)
         for each in (page, second):
             await each.locator("#true").check()
-            await _go_on(each)
+            await go_on(each)
             await each.wait_for_url("**/receipt")
         assert page.url == second.url
 
@@ -83,7 +47,7 @@ async def test_errors_name_the_question_and_lead_to_it_and_nothing_typed_is_lost
         await page.goto(f"{draft}/matter")
         await page.locator("#device_use").fill("X-ray inspection")
         await page.locator("#device_count").fill("two")
-        await _go_on(page)
+        await go_on(page)
         summary = page.locator(".errors")
         await expect(summary).to_be_focused()
         await expect(summary).to_contain_text("Number: A number is written like 1200 or 3.5.")
@@ -144,7 +108,7 @@ async def test_what_the_city_holds_is_attached_when_the_applicant_agrees(browser
         draft = await begin(page, city)
         await page.goto(f"{draft}/papers")
         await page.locator("#reuse").check()
-        await _go_on(page)
+        await go_on(page)
         await page.wait_for_url("**/delivery")
 
 
@@ -152,35 +116,35 @@ async def test_all_of_it_works_without_script(browser: Browser, city: City, tmp_
     async with entered(browser, city, Look(), script=False) as page:
         draft = await begin(page, city)
         await page.goto(f"{draft}/applicant")
-        await _answer(page, ABOUT)
-        await _go_on(page)
-        await _answer(page, MATTER)
-        await _go_on(page)
+        await fill_in(page, ABOUT)
+        await go_on(page)
+        await fill_in(page, MATTER)
+        await go_on(page)
         for code in PAPERS[RADIATION]:
             (tmp_path / f"{code}.pdf").write_bytes(paper(code))
             await page.locator(f"#paper-{code}").set_input_files(tmp_path / f"{code}.pdf")
-        await _go_on(page)
+        await go_on(page)
         await page.locator("#delivery-2").check()
-        await _go_on(page)
+        await go_on(page)
         await page.locator("#true").check()
-        await _go_on(page)
+        await go_on(page)
         assert page.url.endswith("/receipt")
 
 
 async def test_a_result_by_post_needs_an_address_and_the_case_shows_it(browser: Browser, city: City) -> None:
     async with entered(browser, city, Look("en"), expected=REFUSED) as page:
-        draft = await _to_the_check(page, city)
+        draft = await to_the_check(page, city)
         await page.goto(f"{draft}/delivery")
         await expect(page.locator("#recipient")).to_be_hidden()
         await page.locator("#delivery-3").check()
         await page.locator("#address").fill("")
-        await _go_on(page)
+        await go_on(page)
         await expect(page.locator(".errors a")).to_have_attribute("href", "#address")
         await page.locator("#address").fill("济南市历下区经十路1号")
-        await _go_on(page)
+        await go_on(page)
         await expect(page.locator("main")).to_contain_text("济南市历下区经十路1号")
         await page.locator("#true").check()
-        await _go_on(page)
+        await go_on(page)
         await page.wait_for_url("**/receipt")
         await page.goto(page.url.removesuffix("/receipt"))
         await expect(page.locator("[aria-labelledby=delivery]")).to_contain_text("济南市历下区经十路1号")
@@ -244,3 +208,38 @@ async def test_registration_tells_every_fault_at_once(browser: Browser, city: Ci
             "#again",
         ]
         assert await page.locator("#name").input_value() == "张伟"
+
+
+async def test_a_session_that_ends_in_mid_form_loses_nothing_that_was_typed(browser: Browser, city: City) -> None:
+    number = city.caller(APPLICANT).file(RADIATION)
+    async with entered(browser, city, Look("en"), expected="401") as page:
+        await page.goto(city.at(path=f"/my/cases/{number}/withdraw"))
+        await page.locator("#text").fill("Two lines\nof reasons & <signs>")
+        await page.context.clear_cookies(name="onestop_session")
+        await page.get_by_role("button", name="Withdraw the application").click()
+        await expect(page.locator("h1")).to_have_text("You are no longer signed in")
+        assert await violations(page) == []
+        async with page.context.expect_page() as opening:
+            await page.get_by_role("link", name="Sign in again in a tab of its own").click()
+        other = await opening.value
+        await sign_in(other, city, APPLICANT)
+        await other.wait_for_url("**/my")
+        await page.get_by_role("button", name="Send it now").click()
+        await expect(page.locator(".holder__sentence")).to_contain_text("You withdrew this application.")
+        await expect(page.locator("main")).to_contain_text("of reasons & <signs>")
+
+
+async def test_a_draft_that_cannot_be_saved_says_that_the_session_has_ended(browser: Browser, city: City) -> None:
+    async with entered(browser, city, Look("en"), expected="401") as page:
+        draft = await begin(page, city)
+        await page.goto(f"{draft}/matter")
+        await page.context.clear_cookies(name="onestop_session")
+        await page.locator("#workplace").fill("Hall one")
+        await expect(page.locator("[data-signed-out]")).to_contain_text("You are no longer signed in")
+        assert await violations(page) == []
+
+
+async def test_after_signing_in_one_is_where_one_wanted_to_be_filters_included(browser: Browser, city: City) -> None:
+    async with opened(browser, city.at(path="/my/cases?view=mine&q=370100"), Look()) as page:
+        await sign_in(page, city, APPLICANT)
+        await page.wait_for_url(city.at(path="/my/cases?view=mine&q=370100"))

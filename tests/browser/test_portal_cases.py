@@ -85,6 +85,8 @@ async def test_withdrawing_says_first_what_will_happen(browser: Browser, city: C
         await page.get_by_role("button", name="Withdraw the application").dblclick()
         await page.wait_for_url(f"**/my/cases/{number}")
         await expect(page.locator(".holder__sentence")).to_contain_text("You withdrew this application.")
+        await page.go_back()
+        await page.wait_for_url(f"**/my/cases/{number}")
 
 
 async def test_the_list_is_narrowed_by_its_address(browser: Browser, city: City, staged: Staged) -> None:
@@ -162,3 +164,23 @@ async def test_search_finds_by_pinyin_and_by_initials_as_one_types(browser: Brow
             await page.locator("#q").fill(text)
             await expect(page.locator("#found .card__title").first).to_have_text("辐射安全许可")
             await page.wait_for_url(re.compile(r"/items\?q="))
+
+
+@pytest.mark.parametrize(("path", "button", "field"), [("/verify", "Look it up", "q"), ("/j", "Show the case", "code")])
+async def test_an_empty_answer_is_told_beside_its_field(
+    browser: Browser, city: City, path: str, button: str, field: str
+) -> None:
+    async with opened(browser, city.at(path=path), Look("en"), expected="422") as page:
+        await page.get_by_role("button", name=button).click()
+        await expect(page.locator(".errors a")).to_have_attribute("href", f"#{field}")
+        await expect(page.locator(f"#{field}-error")).to_contain_text("Type the")
+
+
+async def test_back_leaves_the_search_however_long_one_typed(browser: Browser, city: City) -> None:
+    async with opened(browser, city.at(), Look()) as page:
+        await page.goto(city.at(path="/items"))
+        for text in ("fu", "fushe"):
+            await page.locator("#q").fill(text)
+            await page.wait_for_url(f"**/items?q={text}*")
+        await page.go_back()
+        await page.wait_for_url(city.at())

@@ -1,7 +1,9 @@
 """What pages gain when script runs: uploads with progress, drafts that save themselves, one sending, live parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,6 +21,11 @@ class Received:
     files: list[bytes] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
     refuse: bool = False
+    gate: Event = field(default_factory=Event)
+    """While it is clear, the store keeps files waiting."""
+
+    def __post_init__(self) -> None:
+        self.gate.set()
 
 
 @pytest.fixture
@@ -47,6 +54,7 @@ def pages(received: Received) -> Iterator[str]:
     async def keep(request: Request) -> str:
         form = await request.form()
         assert form["key"] == "one"
+        await asyncio.to_thread(received.gate.wait)
         received.files.append(await form["file"].read())
         return ""
 
@@ -88,6 +96,19 @@ async def test_an_empty_file_is_not_sent(browser: Browser, pages: str, received:
         await page.set_input_files("#licence", PDF | {"buffer": b""})
         await page.locator("#licence-error").get_by_text("The file is empty. Choose another.").wait_for()
     assert received.files == []
+
+
+async def test_a_form_waits_for_the_file_that_is_on_its_way(browser: Browser, pages: str, received: Received) -> None:
+    received.gate.clear()
+    async with opened(browser, f"{pages}/form", Look("en")) as page:
+        await page.set_input_files("#rules", PDF)
+        await page.get_by_role("progressbar").first.wait_for()
+        await page.get_by_role("button", name="Save and continue").dblclick(no_wait_after=True)
+        assert await page.title() != "Taken"
+        received.gate.set()
+        await expect(page).to_have_title("Taken")
+    assert received.forms[-1]["rules-upload"] == "one"
+    assert received.files == [PDF["buffer"]]
 
 
 async def test_a_draft_saves_itself_and_says_so(browser: Browser, pages: str, received: Received) -> None:

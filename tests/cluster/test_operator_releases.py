@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry, Gauge, start_http_server
-from tests.support.kube import ControlPlane, until
+from tests.support.kube import ControlPlane, Refused, until
 from tests.support.kube_parts import free_port
 from tests.support.operating import CITY, IMAGE, clear, condition, operating, prepare, ready, tenant
 from tests.support.prometheus import prometheus
 from tests.support.registrar import Registrar, serving
+
+from onestop_operator.objects.workers import name_of
 
 PILOT = tenant("lixia", "370102", "district", "370100", ring="pilot", runtime="dedicated")
 OTHER = tenant("shizhong", "370103", "district", "370100", runtime="dedicated")
@@ -26,7 +28,12 @@ class Town:
     errors: Gauge
 
     def image(self, name: str) -> str:
-        found = self.plane.get("deployment", "workers", "-n", f"onestop-{name}")
+        """Return what the workers of the release that is asked of a tenant run, nothing while they are not there."""
+        release = self.plane.get("tenant", name)["status"].get("release", "")
+        try:
+            found = self.plane.get("deployment", name_of(release), "-n", f"onestop-{name}")
+        except Refused:
+            return ""
         return found["spec"]["template"]["spec"]["containers"][0]["image"]
 
     def status(self, name: str) -> dict[str, Any]:

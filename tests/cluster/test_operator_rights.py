@@ -14,10 +14,12 @@ from tests.support.operating import (
     clear,
     established,
     exists,
+    install,
     prepare,
     ready,
     rights,
     tenant,
+    uninstall,
 )
 from tests.support.recorder import Asked, Recorder, recording
 from tests.support.registrar import Registrar, serving
@@ -65,10 +67,12 @@ def recorder(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) ->
             operator.end()
         yield seen
     clear(cluster)
+    uninstall(cluster)
     cluster.kubectl("delete", *[f"crd/{each['metadata']['name']}" for each in EXTRA])
 
 
 def _live(cluster: ControlPlane, platform: Registrar) -> None:
+    install(cluster, "0.9.0")
     cluster.apply(CITY, DISTRICT)
     ready(cluster, "jinan", "lixia")
     cluster.apply(
@@ -90,7 +94,9 @@ def _live(cluster: ControlPlane, platform: Registrar) -> None:
         },
     )
     until(lambda: cluster.get("tenantoperation", "turn").get("status", {}).get("phase") == "Done")
-    until(lambda: cluster.get("release", "one").get("status", {}).get("phase") == "Done")
+    until(lambda: cluster.get("release", "one").get("status", {}).get("phase") == "Done", 60)
+    install(cluster, "1.0.0")
+    until(lambda: not exists(cluster, "job", "onestop-1-0-0-migrate", "-n", HOME), 120)
     cluster.kubectl("delete", "tenant", "lixia", "--wait=false")
     archive = until(lambda: next(iter(platform.operations), ""))
     platform.finish(archive)

@@ -1,11 +1,14 @@
 """Releases of the platform side by side: workers to which cases are pinned stay until they are named no more."""
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.kube import ControlPlane, Refused
+from tests.support.kube import ControlPlane, Refused, until
 from tests.support.kube_parts import ROOT
+from tests.support.operating import Operator, clear, define, ready, tenant
+from tests.support.registrar import Registrar, serving
 
 CHART = ROOT / "charts" / "onestop"
 CITY = CHART / "ci" / "production-values.yaml"
@@ -92,3 +95,54 @@ def test_an_evaluation_keeps_its_secrets_when_upgraded_and_when_uninstalled(city
     city.cluster.helm("uninstall", "try", "-n", city.namespace)
     city.cluster.helm("install", "try", *words)
     assert city.cluster.get(*secret)["data"] == first
+
+
+REPOSITORY = "registry.example.gov.cn/onestop/onestop"
+RINGS = [{"name": "pilots", "selector": {"ring": "pilot"}, "bake": "0s"}]
+
+
+def release(version: str, digit: str) -> dict:
+    image = f"{REPOSITORY}@sha256:{digit * 64}"
+    spec = {"version": version, "images": {"api": image, "workers": image}, "rings": RINGS}
+    metadata = {"name": f"r{version.replace('.', '-')}"}
+    return {"apiVersion": "onestop.gov/v1alpha1", "kind": "Release", "metadata": metadata, "spec": spec}
+
+
+def told(cluster: ControlPlane, version: str) -> str:
+    return cluster.get("release", f"r{version.replace('.', '-')}").get("status", {}).get("reason", "")
+
+
+def beside(city: City) -> set[str]:
+    return {name for name in city.get("deployments") if name.startswith(("city-0-2-0-", "city-0-3-0-"))}
+
+
+def test_a_release_goes_from_the_pilots_into_the_chart_and_nothing_is_left_beside_it(city: City, tmp_path: Path):
+    cluster, digest = city.cluster, "sha256:" + "2" * 64
+    define(cluster)
+    city.helm("install", build="0.1.0", **{"workers.earlier": []})
+    with serving(Registrar()) as platform:
+        account = cluster.as_service_account(city.namespace, "city-operator")
+        settings = {"namespace": city.namespace, "service": "city-api", "build": "0.1.0"}
+        operator = Operator(account, platform.url, tmp_path / "log", **settings)
+        operator.start()
+        try:
+            cluster.apply(tenant("haigang", "370100", "city", ring="pilot"), release("0.2.0", "2"))
+            ready(cluster, "haigang")
+            until(lambda: told(cluster, "0.2.0") == "Done", 90)
+            assert beside(city) == {"city-0-2-0-api", "city-0-2-0-workers-cases"}
+            assert platform.tenants["370100"]["body"]["release"] == "0.2.0"
+            first = {"build": "0.1.0", "digest": EARLIER[0]["digest"]}
+            city.helm("upgrade", build="0.2.0", **{"image.digest": digest, "workers.earlier": [first]})
+            operator.end()
+            operator.environment["ONESTOP_BUILD"] = "0.2.0"
+            operator.start()
+            until(lambda: told(cluster, "0.2.0") == "Settled", 90)
+            until(lambda: beside(city) == set(), 60)
+            assert platform.tenants["370100"]["body"]["release"] is None
+            cluster.apply(release("0.3.0", "3"))
+            until(lambda: told(cluster, "0.3.0") == "Done", 90)
+            city.helm("uninstall", "--wait", "--timeout=60s")
+            until(lambda: city.get("deployments") == {}, 60)
+        finally:
+            operator.end()
+    clear(cluster)

@@ -5,17 +5,19 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from tests.support.keeping import accepted, kept
+from tests.support.keeping import accepted, act, kept, officer
 from tests.support.people import CITIZEN, MINIMUM_LIVING
 
+from onestop.cases.model import commands as c
 from onestop.cases.model.application import Content
 from onestop.cases.model.state import Status
-from onestop.commands.ops import fetch_archive
-from onestop.errors import Conflict, Unavailable
+from onestop.commands.ops import begin_anew, fetch_archive
+from onestop.errors import Conflict, NotAllowedNow, Unavailable
 from onestop.gateways.seal_on_demand import SealOnDemand
 from onestop.keeping.manifest import MANIFEST
 from onestop.keeping.model import PARTS, Kind, OperationState, RemoveArgs, named
 from onestop.keeping.service.kept import kept_of
+from onestop.keeping.service.restoring import _files
 from onestop.keeping.service.working import OperationWorker
 from onestop.keeping.store.operations import OperationStore
 from onestop.keeping.store.rows import RowStore
@@ -52,6 +54,26 @@ async def test_a_restore_that_was_cut_off_after_its_rows_loses_nothing_that_came
     later = await accepted(town, street)
     assert (await keeping.work(name)).state is OperationState.DONE
     assert (await town.state(later)).status is Status.ACCEPTED
+
+
+async def test_a_case_whose_record_was_brought_back_to_an_earlier_instant_lives_on_from_there(town):
+    street, platform = "370105009", town.platform
+    number = await town.file(MINIMUM_LIVING, CITIZEN, street, key="before-the-instant")
+    backup = await kept(town, Kind.BACKUP, street)
+    files = kept_of(backup, platform.objects)
+    manifest = await files.manifest(backup.result["digest"])
+    await act(town, number, officer(f"{street}-service"), c.Accept())
+    store, deployment = OperationStore(platform.database), platform.tenancy.tree.deployment()
+    await platform.keeping.request("instant", street, Kind.RESTORE, {"backup": backup.id, "replace": True})
+    back = await store.claim(deployment, "instant", platform.clock.now())
+    upward = platform.tenancy.tree.upward(street)
+    await RowStore(platform.database).fill(upward, _files(files, manifest), (), clear=True)
+    await store.finish(deployment, back, platform.clock.now(), {})
+    with pytest.raises(NotAllowedNow):
+        await act(town, number, officer(f"{street}-service"), c.Accept())
+    assert await begin_anew(platform, platform.tenancy.tree.only(street)) == 1
+    await act(town, number, officer(f"{street}-service"), c.Accept())
+    assert (await town.state(number)).status is Status.ACCEPTED
 
 
 async def test_a_process_that_was_overtaken_leaves_the_operation_to_the_other(town):

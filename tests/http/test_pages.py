@@ -52,6 +52,10 @@ def test_a_switch_never_leads_off_the_site(client: TestClient, back: str) -> Non
     assert answer.headers["Location"] == "/"
 
 
+def test_a_switch_leads_back_to_the_page_with_its_query(client: TestClient) -> None:
+    assert 'name="back" value="/styleguide?q=1&amp;list=two"' in client.get("/styleguide?q=1&list=two").text
+
+
 def test_an_unknown_choice_is_not_kept(client: TestClient) -> None:
     answer = client.post("/preferences", data={"_csrf_token": token(client), "theme": "pink", "back": "/"})
     assert "theme" not in answer.cookies

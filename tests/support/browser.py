@@ -150,13 +150,18 @@ async def faults(page: Page, *widths: int, elder: bool = False) -> list[str]:
     await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
     told = await violations(page)
     for mode in ("dark", "dark elder", "light elder") if elder else ("dark",):
-        await page.evaluate(_LOOK, [mode.split()[0], "elder" in mode])
+        await dressed(page, mode)
         told += [f"{mode}: {broken}" for broken in await _axe(page, _COLOURS)]
     for width in widths:
         await page.set_viewport_size({"width": width, "height": 900})
         wide = await page.evaluate("document.documentElement.scrollWidth")
         told += [f"{wide} wide in a window of {width}"] if wide > width else []
     return told
+
+
+async def dressed(page: Page, mode: str) -> None:
+    """Show an opened page in another look without asking for it again: `light`, `dark`, `light elder`."""
+    await page.evaluate(_LOOK, [mode.split(maxsplit=1)[0], "elder" in mode])
 
 
 _LOOK = """([theme, elder]) => {

@@ -62,9 +62,9 @@ PAPERS = {
 }
 
 
-def paper(title: str) -> bytes:
-    """Return a one-page PDF with this title."""
-    return typst.compile(f'#set text(font: "Noto Sans CJK SC")\n= {title}\n盖章：'.encode())
+def paper(title: str, kind: str = "pdf") -> bytes:
+    """Return a one-page document with this title, as `pdf` or `png`."""
+    return typst.compile(f'#set text(font: "Noto Sans CJK SC")\n= {title}\n盖章：'.encode(), format=kind)
 
 
 @dataclass
@@ -110,9 +110,10 @@ class Caller:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def upload(self, code: str, content: bytes, owner: str | None = None) -> str:
-        """Send a PDF as a material, the way a page does, and return its id."""
-        announced = {"code": code, "name": f"{code}.pdf", "type": "application/pdf", "size": len(content)}
+    def upload(self, code: str, content: bytes, owner: str | None = None, kind: str = "application/pdf") -> str:
+        """Send a file as a material, the way a page does, and return its id."""
+        name = f"{code}.{kind.rpartition('/')[2]}"
+        announced = {"code": code, "name": name, "type": kind, "size": len(content)}
         ticket = self.post("/materials", announced | ({"owner": owner} if owner else {}))
         sent = httpx.post(ticket["url"], data=ticket["fields"], files={"file": content}, timeout=60)
         assert sent.is_success, sent.text

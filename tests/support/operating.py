@@ -24,12 +24,37 @@ IMAGE = "registry.example/onestop/app@sha256:" + "a" * 64
 
 def rights() -> list[dict[str, Any]]:
     """Return the account and the roles that the chart gives the operator, and what guards its labels."""
+    return rendered("operator-rbac", "admission")
+
+
+def rendered(*templates: str, **values: str) -> list[dict[str, Any]]:
+    """Return what templates of the chart become in HOME with the small values and these."""
     chart = ROOT / "charts" / "onestop"
-    words = [built("helm"), "template", "onestop", chart, "-n", HOME]
-    words += ["-s", "templates/operator-rbac.yaml", "-s", "templates/admission.yaml"]
-    values = ["-f", chart / "ci" / "small-values.yaml"]
-    told = subprocess.run([str(w) for w in [*words, *values]], capture_output=True, text=True, check=True).stdout
+    words = [built("helm"), "template", "onestop", chart, "-n", HOME, "-f", chart / "ci" / "small-values.yaml"]
+    words += [word for each in templates for word in ("-s", f"templates/{each}.yaml")]
+    words += [f"--set={name}={value}" for name, value in values.items()]
+    told = subprocess.run([str(w) for w in words], capture_output=True, text=True, check=True).stdout
     return [document for document in yaml.safe_load_all(told) if document]
+
+
+def install(plane: ControlPlane, build: str, digit: str = "a") -> None:
+    """Bring the platform's own processes of a build into HOME, and return when they are there."""
+    images = {"image.repository": "registry.example/onestop/app", "image.digest": "sha256:" + digit * 64}
+    more = {"build": build, "workers.alone": "false", "api.replicas": "2", "workers.queues.cases.replicas": "2"}
+    objects = rendered("accounts", "api", "workers", "scaling", **images, **more)
+    if not exists(plane, "job", "onestop-migrate", "-n", HOME):
+        objects += rendered("migrate", **images)
+    for each in objects:
+        each["metadata"]["namespace"] = HOME
+    plane.apply(*objects)
+    for name in ("onestop-api", "onestop-workers-cases"):
+        plane.kubectl("rollout", "status", f"deployment/{name}", "-n", HOME, "--timeout=60s")
+
+
+def uninstall(plane: ControlPlane) -> None:
+    """Take the platform's own processes away, with what stands beside them."""
+    kinds = "deployments,services,jobs,poddisruptionbudgets,horizontalpodautoscalers"
+    plane.kubectl("delete", kinds, "-n", HOME, "-l", "app.kubernetes.io/name=onestop")
 
 
 def define(plane: ControlPlane) -> None:

@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page
 from tests.support.browser import Look, opened
-from tests.support.city import PAPERS, RADIATION, Caller, City
+from tests.support.city import FORMS, PAPERS, RADIATION, Caller, City, paper
+from tests.support.people import PASSWORD
 
 APPLICANT, AGENT, CLERK = "gelan", "gelan-agent", "clerk-1"
 LICENCE_WITHIN = 180
@@ -127,7 +130,7 @@ def visits(staged: Staged) -> dict[str, str]:
     }
 
 
-STRANGERS = {"sign-in": "/sign-in", "register": "/register"}
+STRANGERS = {"sign-in": "/sign-in", "register": "/register", "activate": "/activate"}
 """Pages for whoever is not signed in."""
 STEPS = ("", "/applicant", "/matter", "/papers", "/delivery", "/discard")
 """The pages of a draft."""
@@ -163,3 +166,53 @@ async def begin(page: Page, city: City, item: str = RADIATION) -> str:
     await page.locator("main form.form .button--primary").click()
     await page.wait_for_url("**/apply/*")
     return page.url
+
+
+ABOUT = ("legal_representative", "address", "contact_name", "contact_phone")
+MATTER = ("device_kind", "device_count", "device_use", "workplace", "protection_officer")
+
+
+async def go_on(page: Page) -> None:
+    await page.locator("main .form__actions .button--primary").click()
+
+
+async def fill_in(page: Page, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name == "device_kind":
+            await page.locator("#device_kind-1").check()
+        else:
+            await page.locator(f"#{name}").fill(FORMS[RADIATION][name])
+
+
+async def send_papers(page: Page) -> None:
+    for code in PAPERS[RADIATION]:
+        file = {"name": f"{code}.pdf", "mimeType": "application/pdf", "buffer": paper(code)}
+        await page.locator(f"#paper-{code}").set_input_files(file)
+        await page.locator(f"#part-{code} .sent__name").wait_for()
+
+
+async def to_the_check(page: Page, city: City) -> str:
+    """Answer everything up to the last page of an application, and return the address of its draft."""
+    draft = await begin(page, city)
+    await page.goto(f"{draft}/applicant")
+    await fill_in(page, ABOUT)
+    await go_on(page)
+    await fill_in(page, MATTER)
+    await go_on(page)
+    await send_papers(page)
+    await go_on(page)
+    await page.locator("#delivery-1").check()
+    await go_on(page)
+    await page.wait_for_url("**/check")
+    return draft
+
+
+def registered(city: City, kind: str, name: str, identifier: str) -> str:
+    """Make an account of a test's own and return its login."""
+    login = f"own-{uuid4().hex[:10]}"
+    body = {"kind": kind, "login": login, "password": PASSWORD, "name": name, "identifier": identifier}
+    host = {"Host": f"jinan.localhost:{city.port}"}
+    answered = httpx.post(f"http://127.0.0.1:{city.port}/api/v1/accounts", json=body, headers=host, timeout=60)
+    assert answered.status_code == 201, answered.text
+    city.passwords[login] = PASSWORD
+    return login

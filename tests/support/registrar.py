@@ -31,6 +31,8 @@ class Registrar:
         self.removed: dict[str, str] = {}
         self.refuse: dict[str, Any] = {}
         self.unproven: set[str] = set()
+        self.cases: dict[str, dict[str, int]] = {}
+        """How many cases live under each release, by queue."""
         self.calls: list[tuple[str, str]] = []
 
     @property
@@ -47,7 +49,7 @@ class Registrar:
                 return problem(401, "unauthenticated", "The token is not right.")
             return None
 
-        handlers = [*_tenants(self), *_operations(self)]
+        handlers = [*_tenants(self), *_operations(self), _releases(self)]
         return Litestar(handlers, before_request=check, openapi_config=None)
 
 
@@ -99,6 +101,15 @@ def _operations(known: Registrar) -> list[Any]:
         return known.operations.get(identifier) or problem(404, "not-found", "There is no such operation.")
 
     return [begin, progress]
+
+
+def _releases(known: Registrar) -> Any:
+    @get("/internal/v1/releases/{queue:str}", sync_to_thread=False)
+    def releases(queue: FromPath[str]) -> dict[str, Any]:
+        told = [{"release": r, "state": "inactive", "cases": n} for r, n in known.cases.get(queue, {}).items()]
+        return {"queue": queue, "releases": told}
+
+    return releases
 
 
 @contextmanager

@@ -9,26 +9,37 @@ SERVICE = "platform"
 
 def platform_service(site: Site) -> Resource:
     """Return the name under which the platform is known inside a tenant's namespace."""
-    settings = site.settings
+    return _elsewhere(site, SERVICE, site.settings.service)
+
+
+def _elsewhere(site: Site, name: str, service: str) -> Resource:
+    """Return a name for a Service of the platform's namespace."""
     spec = {
         "type": "ExternalName",
-        "externalName": f"{settings.service}.{settings.namespace}.svc",
-        "ports": [{"name": "http", "port": int(settings.service_port)}],
+        "externalName": f"{service}.{site.settings.namespace}.svc",
+        "ports": [{"name": "http", "port": int(site.settings.service_port)}],
     }
-    return site.made("Service", SERVICE, spec=spec)
+    return site.made("Service", name, spec=spec)
 
 
 def routes(site: Site) -> list[Resource]:
-    """Return the Ingress of the host names, and their certificate where cert-manager is there."""
-    made = [_ingress(site)]
+    """Return the Ingress of the host names, and their certificate where cert-manager is there.
+
+    A release's API has a name of the tenant's own, for others in the same namespace may be served by another one.
+    """
+    service, own = site.service or site.settings.service, f"api-{site.tenant.slug}"
+    if site.namespace == site.settings.namespace:
+        made = [_ingress(site, service)]
+    elif service == site.settings.service:
+        made = [_ingress(site, SERVICE)]
+    else:
+        made = [_elsewhere(site, own, service), _ingress(site, own)]
     if site.settings.issuer and "Certificate" in site.kinds:
         made.append(_certificate(site))
     return made
 
 
-def _ingress(site: Site) -> Resource:
-    home = site.namespace == site.settings.namespace
-    name = site.settings.service if home else SERVICE
+def _ingress(site: Site, name: str) -> Resource:
     service = {"name": name, "port": {"number": int(site.settings.service_port)}}
     path = {"path": "/", "pathType": "Prefix", "backend": {"service": service}}
     spec: dict[str, Any] = {"rules": [{"host": host, "http": {"paths": [path]}} for host in site.hosts]}

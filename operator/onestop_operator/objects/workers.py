@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from onestop_operator.model import MANAGED_BY, MANAGER, TENANT_LABEL
-from onestop_operator.site import Resource, Site
+from onestop_operator.model import MANAGED_BY, MANAGER, RELEASE_LABEL, TENANT_LABEL, mark
+from onestop_operator.site import Crew, Resource, Site, labels
 
 NAME = "workers"
 SETTINGS = "worker-settings"
@@ -16,8 +16,15 @@ FIGURES = 9464
 
 
 def workers(site: Site) -> list[Resource]:
-    """Return the Deployment, its settings, its autoscaler and its disruption budget."""
-    return [_settings(site), _deployment(site), _autoscaler(site), _budget(site)]
+    """Return each release's Deployment with its autoscaler, their settings and their disruption budget."""
+    crews = [Crew(site.release, site.image, scaled=True), *site.beside]
+    scaled = [_autoscaler(site, crew) for crew in crews if crew.scaled]
+    return [_settings(site), *(_deployment(site, crew) for crew in crews), *scaled, _budget(site)]
+
+
+def name_of(release: str) -> str:
+    """Return what the workers of a release are called."""
+    return f"{NAME}-{mark(release)}" if release else NAME
 
 
 def most_workers(cpu: str) -> int:
@@ -26,29 +33,31 @@ def most_workers(cpu: str) -> int:
     return max(1, int(cores / (Decimal(REQUEST["cpu"][:-1]) / 1000)))
 
 
-def _selector(site: Site) -> dict[str, str]:
-    return {"app.kubernetes.io/name": "onestop-workers", TENANT_LABEL: site.tenant.slug}
+def _selector(site: Site, release: str = "") -> dict[str, str]:
+    everyone = {"app.kubernetes.io/name": "onestop-workers", TENANT_LABEL: site.tenant.slug}
+    return everyone | ({RELEASE_LABEL: release} if release else {})
 
 
 def _settings(site: Site) -> Resource:
     return site.made("Secret", SETTINGS, type="Opaque", data=dict(site.worker_data))
 
 
-def _deployment(site: Site) -> Resource:
-    template = {
-        "metadata": {"labels": _selector(site) | {MANAGED_BY: MANAGER}},
-        "spec": _pod(site),
-    }
-    spec = {
-        "selector": {"matchLabels": _selector(site)},
+def _deployment(site: Site, crew: Crew) -> Resource:
+    own = _selector(site, crew.release)
+    template = {"metadata": {"labels": own | {MANAGED_BY: MANAGER}}, "spec": _pod(site, crew)}
+    spec: dict[str, Any] = {
+        "selector": {"matchLabels": own},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
         "progressDeadlineSeconds": 300,
         "template": template,
     }
-    return site.made("Deployment", NAME, "apps/v1", spec=spec)
+    if not crew.scaled:
+        spec["replicas"] = 1
+    labelled = {"labels": labels(site.tenant) | ({RELEASE_LABEL: crew.release} if crew.release else {})}
+    return site.made("Deployment", name_of(crew.release), "apps/v1", metadata=labelled, spec=spec)
 
 
-def _pod(site: Site) -> dict[str, Any]:
+def _pod(site: Site, crew: Crew) -> dict[str, Any]:
     return {
         "serviceAccountName": NAME,
         "automountServiceAccountToken": False,
@@ -60,22 +69,24 @@ def _pod(site: Site) -> dict[str, Any]:
                 "maxSkew": 1,
                 "topologyKey": "kubernetes.io/hostname",
                 "whenUnsatisfiable": "ScheduleAnyway",
-                "labelSelector": {"matchLabels": _selector(site)},
+                "labelSelector": {"matchLabels": _selector(site, crew.release)},
             }
         ],
-        "containers": [_container(site)],
+        "containers": [_container(site, crew)],
         "volumes": [{"name": "scratch", "emptyDir": {"sizeLimit": "256Mi"}}],
     }
 
 
-def _container(site: Site) -> dict[str, Any]:
+def _container(site: Site, crew: Crew) -> dict[str, Any]:
+    build = [{"name": "ONESTOP_BUILD_ID", "value": crew.release}] if crew.release else []
     return {
         "name": "worker",
-        "image": site.image,
+        "image": crew.image,
         "args": ["work", site.tenant.queue],
         "env": [
             {"name": "ONESTOP_HOST", "value": "0.0.0.0"},
             {"name": "ONESTOP_METRICS_PORT", "value": str(FIGURES)},
+            *build,
         ],
         "envFrom": [{"secretRef": {"name": SETTINGS}}],
         "ports": [{"name": "figures", "containerPort": FIGURES, "protocol": "TCP"}],
@@ -90,7 +101,8 @@ def _container(site: Site) -> dict[str, Any]:
     }
 
 
-def _autoscaler(site: Site) -> Resource:
+def _autoscaler(site: Site, crew: Crew) -> Resource:
+    """Return the autoscaler of a release's workers, which leaves room for one of each other release."""
     metric = {
         "type": "External",
         "external": {
@@ -102,12 +114,12 @@ def _autoscaler(site: Site) -> Resource:
         },
     }
     spec = {
-        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": NAME},
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name_of(crew.release)},
         "minReplicas": 1,
-        "maxReplicas": most_workers(site.tenant.quotas.cpu),
+        "maxReplicas": max(1, most_workers(site.tenant.quotas.cpu) - len(site.beside)),
         "metrics": [metric],
     }
-    return site.made("HorizontalPodAutoscaler", NAME, "autoscaling/v2", spec=spec)
+    return site.made("HorizontalPodAutoscaler", name_of(crew.release), "autoscaling/v2", spec=spec)
 
 
 def _budget(site: Site) -> Resource:

@@ -19,10 +19,16 @@ from onestop.bootstrap import Platform, wire
 from onestop.keeping.http import OperationController, RemovalController
 from onestop.kit.http import internal
 from onestop.kit.i18n import load_localizers
-from onestop.registry.http import RegistryController, backlog
+from onestop.registry.http import RegistryController, backlog, releases
 from onestop.settings import Settings
 
-INTERNAL: list[ControllerRouterHandler] = [RegistryController, backlog, OperationController, RemovalController]
+INTERNAL: list[ControllerRouterHandler] = [
+    RegistryController,
+    backlog,
+    releases,
+    OperationController,
+    RemovalController,
+]
 SERVICES = ("tenancy", "keeping", "registry", "measuring")
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from onestop.bootstrap import Platform, running, wire
 from onestop.box.commands import data_dir_option
@@ -22,6 +22,7 @@ from onestop.keeping.service.kept import kept_of
 from onestop.keeping.verification import Check, Folder, verify
 from onestop.kit.cms import read_roots
 from onestop.kit.i18n import Localizer, load_localizers, spoken_here
+from onestop.tenancy.model import Scope
 
 T = TypeVar("T")
 LOOK_EVERY = 0.5
@@ -122,6 +123,23 @@ def remove(code: str, proof: str, open_cases: bool, yes: bool, data_dir: Path) -
     _show(done)
 
 
+@ops.command("follow-record")
+@data_dir_option
+def follow_record(data_dir: Path) -> None:
+    """Let every open case live anew from its record.
+
+    For when the database was brought back to an earlier instant: workflows that had gone further stand in the way.
+    """
+    count = _with_platform(data_dir, lambda platform: begin_anew(platform, platform.tenancy.tree.everything()))
+    click.echo(f"{count} open cases follow their record")
+
+
+async def begin_anew(platform: Platform, scope: Scope) -> int:
+    """End the workflows of a scope's open cases and start each from its record; return how many. Safe to repeat."""
+    await platform.handing.end(scope, "the record was brought back to an earlier instant")
+    return await platform.filing.start_missing(None, platform.clock.now(), scope=scope)
+
+
 @ops.command()
 @click.argument("operation")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
@@ -140,7 +158,7 @@ def show(operation: str, as_json: bool, data_dir: Path) -> None:
 @data_dir_option
 def list_operations(tenant: str | None, data_dir: Path) -> None:
     """List operations, the newest first."""
-    table = Table("id", "kind", "tenant", "state", "step", "%", "made")
+    table = Table(Column("id", no_wrap=True), "kind", "tenant", "state", "step", "%", "made")
     for one in _with_platform(data_dir, lambda platform: platform.keeping.page(tenant)):
         made = one.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(one.id, one.kind.value, one.subject, one.state.value, one.step, str(one.percent), made)

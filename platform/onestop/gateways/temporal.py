@@ -1,6 +1,7 @@
 """Temporal behind the port `CaseFlows`, and the converter that both sides of it share."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from time import perf_counter
@@ -17,7 +18,9 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
+    PinnedVersioningOverride,
     Priority,
+    WorkerDeploymentVersion,
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
@@ -34,17 +37,20 @@ from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
 from onestop import errors
-from onestop.cases.flow import ACT, CASE_FLOW, LOOK, Acted, CaseInput, Order
+from onestop.cases.flow import ACT, CASE_FLOW, LOOK, Acted, CaseInput, Order, deployment_name
 from onestop.cases.model.commands import Act
 from onestop.cases.model.state import CaseState
 from onestop.cases.model.timing import next_instant
 from onestop.gateways.attributes import attributes
 from onestop.settings import Settings
 
+log = logging.getLogger(__name__)
 ANSWER_WITHIN = 20.0
 """Seconds that a caller waits for a command's result before it is told to ask again."""
 START_WITHIN = timedelta(seconds=2)
 """How long filing waits for the engine; past this, the sweeper starts the workflow."""
+UNKNOWN_RELEASE = RPCStatusCode.FAILED_PRECONDITION
+"""How the engine refuses to pin to a release of which no worker ever asked for work on the queue."""
 
 
 _answered = metrics.get_meter("onestop.flows").create_histogram(
@@ -117,10 +123,14 @@ def _all_errors(kind: type[errors.OnestopError]) -> list[type[errors.OnestopErro
 class TemporalCaseFlows:
     """`CaseFlows` on a Temporal client. Connects at first use, so that filing works while Temporal is away."""
 
-    def __init__(self, settings: Settings, queue_of: Callable[[str], str]) -> None:
-        """`queue_of` tells the queue of a tenant's new cases; one that lives stays on the queue that it began on."""
+    def __init__(self, settings: Settings, queue_of: Callable[[str], str], release_of: Callable[[str], str]) -> None:
+        """`queue_of` tells the queue of a tenant's new cases; one that lives stays on the queue that it began on.
+
+        `release_of` tells the release under which they begin; empty: whichever takes new cases of that queue.
+        """
         self._settings = settings
         self._queue_of = queue_of
+        self._release_of = release_of
         self._client: Client | None = None
 
     async def _connected(self) -> Client:
@@ -129,24 +139,35 @@ class TemporalCaseFlows:
         return self._client
 
     async def start(self, state: CaseState, *, look: bool = False) -> None:
-        client = await self._connected()
+        release = self._release_of(state.tenant)
         try:
-            await client.start_workflow(
-                CASE_FLOW,
-                CaseInput(state, next_instant(state)),
-                id=state.number,
-                task_queue=self._queue_of(state.tenant),
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                search_attributes=attributes(state),
-                priority=Priority(fairness_key=state.tenant),
-                rpc_timeout=START_WITHIN,
-                start_signal=LOOK if look else None,
-            )
+            try:
+                await self._begin(state, release, look=look)
+            except RPCError as unknown:
+                if not release or unknown.status is not UNKNOWN_RELEASE:
+                    raise
+                log.warning("no workers of release %s are known: case %s begins as others do", release, state.number)
+                await self._begin(state, "", look=look)
         except WorkflowAlreadyStartedError:
             return
         except RPCError as error:
             raise errors.Unavailable("The workflow engine cannot be reached.") from error
+
+    async def _begin(self, state: CaseState, release: str, *, look: bool) -> None:
+        client, queue = await self._connected(), self._queue_of(state.tenant)
+        await client.start_workflow(
+            CASE_FLOW,
+            CaseInput(state, next_instant(state)),
+            id=state.number,
+            task_queue=queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=attributes(state),
+            priority=Priority(fairness_key=state.tenant),
+            rpc_timeout=START_WITHIN,
+            start_signal=LOOK if look else None,
+            versioning_override=_pinned(queue, release) if release else None,
+        )
 
     async def end(self, number: str, reason: str) -> None:
         handle = (await self._connected()).get_workflow_handle(number)
@@ -168,6 +189,10 @@ class TemporalCaseFlows:
             return await _update(handle, Order(act, state.seq))
         except RPCError as error:
             raise errors.Unavailable("The case could not take the command; please try again.") from error
+
+
+def _pinned(queue: str, release: str) -> PinnedVersioningOverride:
+    return PinnedVersioningOverride(WorkerDeploymentVersion(deployment_name(queue), release))
 
 
 async def _update(handle: WorkflowHandle[Any, Any], order: Order) -> int:

@@ -12,6 +12,8 @@ from onestop.registry.wire import (
     BucketView,
     RegisteredView,
     RegistrationView,
+    ReleasesView,
+    ReleaseView,
     StateView,
     TenantBody,
 )
@@ -26,7 +28,7 @@ class RegistryController(Controller):
         self, code: FromPath[str], data: JSONBody[TenantBody], registry: NamedDependency[RegistryService]
     ) -> RegisteredView:
         """Load the tenant with its departments and halls from its bundle; the same body again changes nothing."""
-        return RegisteredView.of(await registry.register(data.tenant(code)))
+        return RegisteredView.of(await registry.register(data.tenant(code), data.release or ""))
 
     @get("/{code:str}", summary="Show a registered tenant and what it uses")
     async def registration(self, code: FromPath[str], registry: NamedDependency[RegistryService]) -> RegistrationView:
@@ -51,3 +53,12 @@ class RegistryController(Controller):
 @get("/backlog/{queue:str}", summary="How much waits on a task queue", tags=["internal: tenants"])
 async def backlog(queue: FromPath[str], measuring: NamedDependency[MeasuringService]) -> BacklogView:
     return BacklogView(queue, await measuring.backlog(queue))
+
+
+@get(
+    "/releases/{queue:str}", summary="Which releases work, or have worked, on a task queue", tags=["internal: tenants"]
+)
+async def releases(queue: FromPath[str], measuring: NamedDependency[MeasuringService]) -> ReleasesView:
+    """Tell of each whether it takes new cases, and how many live under it; none for a queue without workers so far."""
+    told = await measuring.releases(queue)
+    return ReleasesView(queue, [ReleaseView(one.release, one.state, one.cases) for one in told])

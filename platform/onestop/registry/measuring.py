@@ -1,6 +1,7 @@
 """What is measured of the whole deployment, at most every few seconds however often it is asked for."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE, case_queue
@@ -8,7 +9,7 @@ from onestop.cases.service.overview import OverviewService
 from onestop.errors import NotFound, Unavailable
 from onestop.kit.clock import Clock, legal_day
 from onestop.registry import metrics
-from onestop.registry.ports import TaskQueues
+from onestop.registry.ports import TaskQueues, Working
 from onestop.tenancy.service import TenancyService
 
 BACKLOG_LASTS, ON_TIME_LASTS = timedelta(seconds=5), timedelta(minutes=1)
@@ -32,6 +33,16 @@ class MeasuringService:
         if queue not in self.queues():
             raise NotFound("There is no task queue {queue}.", queue=queue)
         return await self._queues.backlog(queue)
+
+    async def releases(self, queue: str) -> Sequence[Working]:
+        """Return every release that a queue has known; raise NotFound for one that can be no tenant's, Unavailable.
+
+        A tenant may have had its own queue before, with cases that still live there.
+        """
+        own = {f"{CASE_QUEUE}-{tenant.slug}" for tenant in self._tenancy.tree.tenants.values()}
+        if queue not in {CASE_QUEUE, *own}:
+            raise NotFound("There is no task queue {queue}.", queue=queue)
+        return await self._queues.releases(queue)
 
     async def measure(self) -> None:
         """Bring the figures up to date; one that cannot be measured now stays as it was."""

@@ -54,11 +54,12 @@ class RegistryService:
         self._materials = materials
         self._objects = objects
 
-    async def register(self, tenant: Tenant) -> Registered:
+    async def register(self, tenant: Tenant, release: str = "") -> Registered:
         """Make a tenant what is asked, with the departments, halls and item versions that its bundle holds for it.
 
-        The city brings the items, each tenant its own versions of them. Raise InvalidInput for a broken rule,
-        ParentMissing while the tenant above is not there, QuotaBelowUse, Conflict for a version that binds cases.
+        Its new cases begin under `release`, or without one under whichever takes its queue's. The city brings the
+        items, each tenant its own versions of them. Raise InvalidInput for a broken rule, ParentMissing while the
+        tenant above is not there, QuotaBelowUse, Conflict for a version that binds cases.
         """
         before = await self._registrations.tenants()
         self._registrations.check(tenant, before)
@@ -69,7 +70,7 @@ class RegistryService:
         everyone = Scope(tenant.code, tuple({*before, tenant.code}))
         async with self._owner.transaction(everyone):
             tree = await self._registrations.tree_with(tenant)
-            done = await self._registrations.save(tenant, departments, halls, [items, own])
+            done = await self._registrations.save(tenant, departments, halls, release=release, more=[items, own])
             versions = await self._save_versions(tree, items, own)
         return Registered(done.code, done.revision, changed=done.changed or versions)
 

@@ -17,6 +17,15 @@ Host = Annotated[
     str, Meta(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", max_length=253)
 ]
 Source = Annotated[str, Meta(pattern=r"^[0-9a-fA-F.:]+/[0-9]{1,3}$", examples=["10.0.0.0/8"])]
+Release = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]+\.[0-9]+\.[0-9]+([-.][0-9A-Za-z.-]*[0-9A-Za-z])?$",
+        max_length=63,
+        description="Build under which new cases begin, once its workers are known; null: whichever takes new cases.",
+        examples=["1.2.0"],
+    ),
+]
 Count = Annotated[int, Meta(ge=0, le=100_000_000)]
 Days = Annotated[int, Meta(ge=1, le=100_000)]
 
@@ -61,6 +70,7 @@ class TenantBody(Struct, rename="camel", forbid_unknown_fields=True, kw_only=Tru
     maintenance: bool = False
     retention: Retention = Retention()
     allowed_sources: Annotated[list[Source], Meta(max_length=200, description="Kept for the gateway.")] = []
+    release: Release | None = None
 
     def tenant(self, code: str) -> Tenant:
         """Return the tenant that this body describes."""
@@ -123,6 +133,7 @@ class RegistrationView(TenantBody, kw_only=True):
             maintenance=settings.maintenance,
             retention=Retention(settings.retention.case_days, settings.retention.material_days),
             allowed_sources=list(settings.allowed_sources),
+            release=found.release or None,
             revision=found.revision,
             state="stopped" if found.stopped else "active",
             use=UseView(use.open_cases, use.staff, use.storage_bytes),
@@ -160,6 +171,17 @@ class BucketView(Struct, rename="camel"):
 class BacklogView(Struct):
     queue: str
     backlog: Annotated[int, Meta(description="Workflow and activity tasks that wait, about.")]
+
+
+class ReleaseView(Struct):
+    release: str
+    state: Annotated[str, Meta(description="The engine's word: inactive, current, ramping, draining or drained.")]
+    cases: Annotated[int, Meta(description="Cases that live under this release; its workers stay while there are any.")]
+
+
+class ReleasesView(Struct):
+    queue: str
+    releases: list[ReleaseView]
 
 
 class StateView(Struct):

@@ -92,11 +92,15 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A tenant as it is registered; `revision` is a digest of all that was, empty for one applied from files."""
+    """A tenant as it is registered; `revision` is a digest of all that was, empty for one applied from files.
+
+    New cases begin under `release`; empty: under whichever takes new cases of the tenant's queue.
+    """
 
     tenant: Tenant
     revision: str
     stopped: bool
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True)

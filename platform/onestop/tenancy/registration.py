@@ -63,10 +63,16 @@ class RegistrationService:
             )
 
     async def save(
-        self, tenant: Tenant, departments: Sequence[Department], halls: Sequence[Premises], more: object = None
+        self,
+        tenant: Tenant,
+        departments: Sequence[Department],
+        halls: Sequence[Premises],
+        *,
+        release: str = "",
+        more: object = None,
     ) -> Registered:
-        """Make the tenant and its offices what is given; `more` is what else the revision speaks for."""
-        revision = _digest([tenant, departments, halls, more])
+        """Make the tenant, its offices and its release what is given; `more` is what else the revision speaks for."""
+        revision = _digest([tenant, departments, halls, release, more])
         before = await self._writer.registration(tenant.code)
         there: list[Declared] = [before.tenant] if before else []
         there += [one for kind in await self._writer.offices(tenant.code) for one in kind]
@@ -79,7 +85,7 @@ class RegistrationService:
             )
         noted = before is not None and before.revision == revision
         if not noted:
-            await self._writer.note(tenant.code, revision)
+            await self._writer.note(tenant.code, revision, release)
         return Registered(tenant.code, revision, changed=bool(new) or not noted)
 
     async def stop(self, code: str, *, stopped: bool) -> bool:

@@ -20,6 +20,7 @@ class TenancyService:
         self.directory: Mapping[str, Department] = {}
         self._halls: list[Premises] = []
         self._stopped: frozenset[str] = frozenset()
+        self._releases: Mapping[str, str] = {}
 
     async def refresh(self, _news: str = "") -> None:
         """Read the whole tree again; takes the payload of a notification, which says nothing more."""
@@ -28,6 +29,11 @@ class TenancyService:
         self.directory = {d.code: d for d in departments}
         self._halls = await self._reader.premises()
         self._stopped = frozenset(await self._reader.stopped())
+        self._releases = await self._reader.releases()
+
+    def release(self, code: str) -> str:
+        """Return the release under which a tenant's new cases begin; empty for whichever takes its queue's."""
+        return self._releases.get(code, "")
 
     def check_open(self, code: str) -> None:
         """Raise TenantStopped when the tenant takes no applications any more."""

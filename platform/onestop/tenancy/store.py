@@ -81,6 +81,11 @@ class TenancyReader:
         """Return the codes of the tenants that have been stopped."""
         return [row["code"] for row in await self._database.fetch(NOTHING, "select code from tenant where stopped")]
 
+    async def releases(self) -> dict[str, str]:
+        """Return the releases that tenants have been given, by code."""
+        rows = await self._database.fetch(NOTHING, "select code, release from tenant where release <> ''")
+        return {row["code"]: row["release"] for row in rows}
+
     async def premises(self) -> list[Premises]:
         """Return every hall with its windows and hours, by code."""
         return await _premises(self._database)
@@ -117,15 +122,16 @@ class TenancyWriter:
         if not rows:
             return None
         row = dict(rows[0])
-        return Registration(msgspec.convert(row, Tenant), row["revision"], stopped=row["stopped"])
+        return Registration(msgspec.convert(row, Tenant), row["revision"], row["stopped"], row["release"])
 
     async def hold(self) -> None:
         """Let no one else change the tree until the transaction ends."""
         await self._owner.fetch(NOTHING, "select pg_advisory_xact_lock(hashtext($1))", CHANGED)
 
-    async def note(self, code: str, revision: str) -> None:
-        """Keep the revision of what has been registered."""
-        await self._owner.fetch(NOTHING, "update tenant set revision = $2 where code = $1", code, revision)
+    async def note(self, code: str, revision: str, release: str) -> None:
+        """Keep the revision of what has been registered, and the tenant's release; tell every process."""
+        sql = "update tenant set revision = $2, release = $3 where code = $1 returning pg_notify($4, '')"
+        await self._owner.fetch(NOTHING, sql, code, revision, release, CHANGED)
 
     async def stop(self, code: str, *, stopped: bool) -> bool:
         """Stop or start a tenant, and tell every process; return whether that changed anything."""

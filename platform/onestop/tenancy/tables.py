@@ -17,6 +17,7 @@ class TenantRow(Table, tablename="tenant"):
     stopped = Boolean()
     frozen = JSONB(null=True, default=None)
     revision = Text()
+    release = Text()
 
 
 class DepartmentRow(Table, tablename="department"):

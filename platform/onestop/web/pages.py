@@ -28,6 +28,8 @@ class Page:
     """`light`, `dark`, or `system`."""
     elder: bool
     path: str
+    here: str
+    """The path with its query: where a switch leads back to."""
     csrf: str
     site: str
     """The tenant's name in this language."""
@@ -79,6 +81,12 @@ def localizer(request: Request[Any, Any, Any]) -> Localizer:
     return found
 
 
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """Return the address of a request on this site: its path, and its query if it has one."""
+    url = request.url
+    return f"{url.path}?{url.query}" if url.query else url.path
+
+
 def page_of(request: Request[Any, Any, Any]) -> Page:
     """Return what templates see of a request. Tenant and name come from `request.state` (`tenant`, `user_name`)."""
     language = localizer(request).language
@@ -91,6 +99,7 @@ def page_of(request: Request[Any, Any, Any]) -> Page:
         theme=theme if theme in THEMES else "system",
         elder=request.cookies.get(ELDER) == "1",
         path=request.url.path,
+        here=address_of(request),
         csrf=token if isinstance(token, str) else "",
         site=(tenant.name_zh if language == "zh" else tenant.name_en) if tenant else "Onestop",
         brand=tenant.brand if tenant else Brand(),

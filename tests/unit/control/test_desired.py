@@ -10,7 +10,7 @@ from onestop_operator.desired import desired
 from onestop_operator.model import Runtime, Tenant, Unreadable, parse_tenant
 from onestop_operator.objects.workers import most_workers
 from onestop_operator.settings import Settings, load_settings
-from onestop_operator.site import Resource, Site, namespace_of, ref_of
+from onestop_operator.site import Crew, Resource, Site, namespace_of, ref_of
 from onestop_operator.tree import Tree
 
 SETTINGS = Settings(platform_url="http://platform", base_domain="example.gov.cn")
@@ -54,6 +54,35 @@ def test_a_dedicated_tenant_has_workers_on_its_own_queue_that_follow_the_backlog
     assert "replicas" not in made["Deployment"]["spec"], "the autoscaler owns it"
     metric = made["HorizontalPodAutoscaler"]["spec"]["metrics"][0]["external"]["metric"]
     assert metric["selector"] == {"matchLabels": {"queue": "cases-jiefanglu"}}
+
+
+def test_the_releases_of_a_dedicated_tenants_workers_stand_side_by_side_each_under_its_build():
+    own = replace(DISTRICT, runtime=Runtime.DEDICATED)
+    crews = (Crew("1.0.0", "app@sha256:0"), Crew("1.1.0", "app@sha256:1", scaled=True))
+    made = desired(site(own, image="app@sha256:2", release="1.2.0", beside=crews))
+    deployments = {r["metadata"]["name"]: r for r in made if r["kind"] == "Deployment"}
+    assert list(deployments) == ["workers-1-2-0", "workers-1-0-0", "workers-1-1-0"]
+    for name, each in deployments.items():
+        version = name.removeprefix("workers-").replace("-", ".")
+        container = each["spec"]["template"]["spec"]["containers"][0]
+        assert {"name": "ONESTOP_BUILD_ID", "value": version} in container["env"]
+        assert each["metadata"]["labels"]["onestop.gov/release"] == version
+        assert each["spec"]["selector"]["matchLabels"]["onestop.gov/release"] == version
+    assert deployments["workers-1-0-0"]["spec"]["replicas"] == 1
+    scaled = {r["metadata"]["name"]: r["spec"]["maxReplicas"] for r in made if r["kind"] == "HorizontalPodAutoscaler"}
+    assert scaled == {"workers-1-2-0": 6, "workers-1-1-0": 6}, "two fewer than the quota holds"
+    assert [r["kind"] for r in made].count("PodDisruptionBudget") == 1
+
+
+def test_a_tenant_served_by_a_release_has_its_own_way_to_it():
+    service, ingress = desired(site(STREET, service="onestop-1-2-0-api"))
+    assert (service["metadata"]["name"], service["spec"]["externalName"]) == (
+        "api-jiefanglu",
+        "onestop-1-2-0-api.onestop.svc",
+    )
+    assert ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"] == "api-jiefanglu"
+    (ingress,) = desired(site(CITY, service="onestop-1-2-0-api"))
+    assert ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"] == "onestop-1-2-0-api"
 
 
 def test_a_worker_keeps_to_the_restricted_standard():

@@ -56,6 +56,22 @@ async def test_a_wrong_token_is_a_refusal(known: Registrar):
     await client.close()
 
 
+async def test_the_cases_of_each_release_are_known_or_nobody_knows_them(platform: Platform, known: Registrar):
+    known.cases["cases"] = {"1.0.0": 2, "1.1.0": 0}
+    assert await platform.cases("cases") == {"1.0.0": 2, "1.1.0": 0}
+    assert await platform.cases("cases-lixia") == {}
+    client = Platform(f"http://127.0.0.1:{free_port()}", TOKEN)
+    assert await client.cases("cases") is None
+    await client.close()
+
+
+async def test_a_registration_says_under_which_release_new_cases_begin(platform: Platform, known: Registrar):
+    await platform.register("370100", registration(CITY, "jinan", "1.1.0"))
+    assert known.tenants["370100"]["body"]["release"] == "1.1.0"
+    await platform.register("370100", registration(CITY, "jinan"))
+    assert known.tenants["370100"]["body"]["release"] is None
+
+
 async def test_an_operation_is_begun_once_and_followed(platform: Platform, known: Registrar):
     for _ in range(2):
         await platform.begin("one", "370102", "backup", {})

@@ -60,6 +60,19 @@ def test_a_release_is_done_after_the_last_ring_and_newcomers_get_it():
     assert rolled(done, 20, on(PILOT), on(OTHER), newcomer).bring == ("tianqiao",)
 
 
+def test_a_release_that_the_chart_itself_has_brought_is_asked_of_nobody_any_more():
+    done = State(Phase.DONE, "all", reason="Done")
+    step = decide(RELEASE, done, [on(PILOT), OTHER, Member("tianqiao", "370105")], [], NOON, "1.2.0")
+    assert (step.state.reason, step.let_go, step.bring) == ("Settled", ("lixia",), ())
+    later = decide(RELEASE, step.state, [Member("tianqiao", "370105")], [], NOON, "1.3.0")
+    assert (later.state, later.bring, later.let_go) == (step.state, (), ())
+
+
+def test_a_release_that_is_on_its_way_goes_on_when_the_chart_is_of_that_build():
+    baking = State(Phase.BAKING, "pilots", NOON, healthy=NOON)
+    assert decide(RELEASE, baking, [on(PILOT), OTHER], good(), after(5), "1.2.0").state.phase is Phase.BAKING
+
+
 def test_a_gate_broken_at_two_looks_takes_the_release_back_at_the_pilots():
     bad = [Reading(ERRORS, 0.2)]
     baking = State(Phase.BAKING, "pilots", NOON, healthy=NOON)
@@ -122,7 +135,8 @@ def test_a_ring_without_tenants_is_passed():
 
 
 def test_gates_ask_for_the_ring_and_read_one_number():
-    assert ERRORS.ask(["370102", "370176"]) == 'sum(errors{tenant=~"370102|370176"})'
+    assert Gate("e", 'e{build="{release}"}', most=1).ask([], "1.2.0") == 'e{build="1.2.0"}'
+    assert ERRORS.ask(["370102", "370176"], "1.2.0") == 'sum(errors{tenant=~"370102|370176"})'
     vector = {"data": {"resultType": "vector", "result": [{"metric": {}, "value": [1, "0.5"]}]}}
     assert number(vector) == 0.5
     assert number({"data": {"resultType": "vector", "result": []}}) is None

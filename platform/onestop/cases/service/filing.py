@@ -37,7 +37,7 @@ from onestop.kit.database import Database
 from onestop.kit.ids import journey_code
 from onestop.kit.sealing import Sealer
 from onestop.materials.service import MaterialService
-from onestop.tenancy.model import Scope
+from onestop.tenancy.model import Scope, Tenant
 from onestop.tenancy.service import TenancyService
 
 log = logging.getLogger(__name__)
@@ -131,6 +131,7 @@ class FilingService:
         alone: bool,
     ) -> FiledCase:
         now, filed_by, scope = self._clock.now(), UUID(actor.account), self._tenancy.tree.scope_of(tenant)
+        place = self._tenancy.tree.tenant(tenant)  # as it is when the offer is made, which may be outdated at the end
         async with self._database.transaction(scope):
             await self._feed.once(scope, actor.account, key, request)
             if before := await self._store.filed_before(scope, filed_by, key):
@@ -140,7 +141,7 @@ class FilingService:
             _check_current(offer, application)
             answers = self._check(offer, applicant, application)
             files = await self._materials.check(tenant, applicant.id, application.materials)
-            serial = await self._begin(scope, alone=alone)
+            serial = await self._begin(scope, place, alone=alone)
             event = first_event(
                 case_number(tenant, now, serial),
                 terms_of(offer, self._tenancy),
@@ -187,9 +188,8 @@ class FilingService:
         before = await self._store.filed_before(self._tenancy.tree.scope_of(tenant), account, key)
         return before and before[0]
 
-    async def _begin(self, scope: Scope, *, alone: bool) -> int:
+    async def _begin(self, scope: Scope, tenant: Tenant, *, alone: bool) -> int:
         """Return a new case's serial; raise QuotaReached, or _Anew when it must be filed alone or for another place."""
-        tenant = self._tenancy.tree.tenant(scope.tenant)
         quota = tenant.settings.quotas.open_cases
         opened, above, serial = await self._store.begin(scope, alone=alone)
         if above != tenant.parent or not (alone or opened < quota - NEAR):

@@ -52,17 +52,31 @@
     if (input.dataset?.touched) tell(input, holds(input) ? "" : input.dataset.said);
   });
 
-  /* A second click sends nothing twice. */
+  /* A second click sends nothing twice, and a form waits for the files that are still on their way. */
+  const uploading = (form) => one("[data-upload-bar]:not([hidden])", form) !== null;
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (event.submitter?.hasAttribute("data-again")) return;
-    if (form.method === "post") { form.dataset.sent = "1"; all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true")); }
+    if (form.method === "post") {
+      form.dataset.sent = "1";
+      all("button:not([type=button])", form).forEach((b) => b.setAttribute("aria-disabled", "true"));
+      if (uploading(form) && !event.submitter?.name) { event.preventDefault(); form.dataset.waits = "1"; }
+    }
   });
-  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+  const release = (form) => {
     delete form.dataset.sent;
+    delete form.dataset.waits;
     all("[aria-disabled]", form).forEach((b) => b.removeAttribute("aria-disabled"));
-  }));
+  };
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
+  /* Whoever's session has ended meanwhile learns it while the words are still on the page. */
+  const signedOut = (status) => { const told = one("[data-signed-out]"); if (told) told.hidden = status !== 401; };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    signedOut(event.detail.xhr.status);
+    if (event.detail.failed && event.detail.elt.matches("form")) release(event.detail.elt);
+  });
 
   /* Drafts save themselves a moment after the last key. */
   const save = async (form) => {
@@ -70,7 +84,8 @@
     state.textContent = state.dataset.saidSaving;
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "x-csrftoken": token() } });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
+      signedOut(answer.status);
       if (!answer.ok) throw new Error(answer.statusText);
       const told = await answer.json().catch(() => ({}));
       if (told.version && form.elements.version) form.elements.version.value = told.version;
@@ -103,11 +118,13 @@
   });
   const ask = async (field, address, body) => {
     const answer = await fetch(address, { method: "POST", body, headers: { "x-csrftoken": token(), accept: "application/json" } });
+    signedOut(answer.status);
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(told.detail || field.dataset.saidFailed);
     return told;
   };
   const upload = async (field, input, file) => {
+    const form = field.closest("form");
     const word = one("[data-upload-word]", field);
     const busy = (on) => ["[data-upload-bar]", "[data-upload-cancel]"].forEach((s) => { one(s, field).hidden = !on; });
     one("[data-upload-state]", field).hidden = false;
@@ -128,15 +145,19 @@
       word.textContent = "";
       tell(input, wrong.message || field.dataset.saidFailed);
     } finally { busy(false); }
+    if (!form?.dataset.waits || uploading(form)) return;
+    const whole = !one("[data-upload] [aria-invalid]", form);
+    release(form);
+    if (whole) form.requestSubmit();
   };
   document.addEventListener("change", (event) => {
     const input = event.target;
     const field = input.closest?.("[data-upload]");
-    const file = field?.dataset.upload && input.type === "file" && input.files[0];
+    const file = field && input.type === "file" && input.files[0];
     if (!file) return;
-    if (file.size === 0) return tell(input, field.dataset.saidEmpty);
-    if (file.size > Number(field.dataset.most)) return tell(input, field.dataset.saidLarge);
-    upload(field, input, file);
+    tell(input, file.size === 0 ? field.dataset.saidEmpty : file.size > Number(field.dataset.most) ? field.dataset.saidLarge : "");
+    if (input.hasAttribute("aria-invalid")) input.value = "";
+    else if (field.dataset.upload) upload(field, input, file);
   });
 
   /* The desk's keys: j, k and Enter on lists, "?" for help, and each element's own data-key. */
@@ -151,6 +172,19 @@
     one("a", next)?.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  /* A list that renews itself leaves the keyboard on the row where it was. */
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const focused = document.activeElement?.closest("[data-keys] a");
+    const link = focused || one("[data-keys] [data-chosen] a");
+    place = link && { href: link.getAttribute("href"), focused: link === focused, chosen: link.closest("[data-chosen]") };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const link = place && all("[data-keys] [data-row] a").find((each) => each.getAttribute("href") === place.href);
+    if (!link) return;
+    if (place.chosen) link.closest("[data-row]").setAttribute("data-chosen", "");
+    if (place.focused) link.focus({ preventScroll: true });
+  });
   const act = (key) => {
     const target = all("[data-key]").find((element) => element.dataset.key === key && element.offsetParent);
     if (!target) return false;
@@ -170,7 +204,7 @@
     if (event.key === "?") help.showModal();
     else if (event.key === "j") choose(1);
     else if (event.key === "k") choose(-1);
-    else if (!act(event.key)) return;
+    else if (event.repeat || !act(event.key)) return; /* a key held down acts once, not again on the page that comes */
     event.preventDefault();
   });
 

@@ -109,8 +109,13 @@ def clock(state: CaseState, speech: Speech, today: date) -> ledger_chart.ClockLe
         return None
     lines = [(line.day, line.kind, line.reason) for line in found.ledger]
     lines += _after(found.day, ended, state.calendar)
+    decided = state.decided is not None
     return ledger_chart.ClockLedger(
-        days=tuple(_day(*line, speech) for line in lines), limit=found.limit, due=found.day, today=ended
+        days=tuple(_day(*line, speech) for line in lines if not decided or line[0] <= ended),
+        limit=found.limit,
+        due=found.day,
+        today=ended,
+        decided=decided,
     )
 
 

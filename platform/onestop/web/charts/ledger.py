@@ -36,6 +36,8 @@ class ClockLedger:
     due: date | None
     """None while the clock stands still without a known end."""
     today: date
+    """The last day looked at: today, or the day of the decision."""
+    decided: bool = False
 
     @property
     def used(self) -> int:

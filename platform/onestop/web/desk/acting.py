@@ -56,14 +56,14 @@ class ActsController(Controller):
     @post("/effects")
     async def effects(self, number: FromPath[str], name: FromPath[str], desk: NamedDependency[Desk]) -> Response[str]:
         """Show again what the act will cause, as its form stands now."""
-        view, act = await desk.case(number), BY_NAME[name]
+        view, act = await desk.case(number), _act(name)
         form = await _form(desk.request)
         return desk.page("desk/effects.html", act=act, number=number, **await _foreseen(desk, view, act, form))
 
     @post("/notice")
     async def notice(self, number: FromPath[str], name: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
         """Show the notice as the document it will be, as the form stands now."""
-        view, act = await desk.case(number), BY_NAME[name]
+        view, act = await desk.case(number), _act(name)
         meant = _asked(desk, view, act, _filled(desk, view, act, await _form(desk.request)))
         draft = await desk.notices.preview(view, _actor(desk, view, meant), meant.command, meant.words)
         if draft is None:
@@ -83,7 +83,7 @@ class ActsController(Controller):
         delivery: NamedDependency[DeliveryService],
     ) -> Response[Any]:
         """Carry the act out and go back to the case; a refusal is told on this page, with all that was typed."""
-        view, act = await desk.case(number), BY_NAME[name]
+        view, act = await desk.case(number), _act(name)
         form = await _form(desk.request)
         if form.get("look"):
             return await _page(desk, view, act, form, {})
@@ -109,6 +109,12 @@ class ActsController(Controller):
 async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Return what was typed; a paper that was sent counts as ticked."""
     return await typed(request) | dict.fromkeys(await files(request), "yes")
+
+
+def _act(name: str) -> ActPage:
+    if name not in BY_NAME:
+        raise NotFound("There is no such page.")
+    return BY_NAME[name]
 
 
 def _offered(desk: Desk, view: CaseView) -> list[ActPage]:

@@ -104,7 +104,8 @@ class CaseController(Controller):
     ) -> Response[str]:
         """Tell a page that shows the case as of event `seen` whether it has changed since: a part of that page."""
         view = await desk.case(number)
-        return desk.page("desk/moved.html", number=number, moved=view.summary.seq > seen)
+        link = case_link(desk.request.query_params, number)
+        return desk.page("desk/moved.html", link=link, moved=view.summary.seq > seen)
 
     @get("/{number:str}/files/{file:uuid}")
     async def file(
@@ -137,6 +138,7 @@ async def beside(desk: Desk, number: str) -> dict[str, Any]:
         "rows": rows(desk, found, query, number),
         "tab": tab,
         "back": address(query),
+        "kept": address(query).partition("?")[2],
         "number": number,
         "link": case_link(query, number),
     }

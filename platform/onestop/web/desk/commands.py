@@ -59,6 +59,13 @@ def _gaps(form: Form, state: CaseState, _department: str) -> Built:
 def _correction(form: Form, state: CaseState, body: str) -> Asked:
     codes = [*state.terms.required, *state.terms.secondary]
     named = [code for code in codes if form.get(f"fault-{code}")]
+    for code in codes:
+        if code not in named and form.get(f"remark-{code}", "").strip():
+            raise InvalidInput(
+                "Choose what is wrong with this paper, or take the remark away.",
+                field=f"/fault-{code}",
+                rule="remark-alone",
+            )
     defects = tuple(c.Defect(code, _choice(c.Fault, form, f"fault-{code}")) for code in named)
     remarks = {code: form[f"remark-{code}"].strip() for code in named if form.get(f"remark-{code}", "").strip()}
     fields = {f"/command/defects/{i}/material": f"fault-{code}" for i, code in enumerate(named)}

@@ -94,9 +94,7 @@ class Desk:
     def page(self, template: str, *, at: str = "", status: int = 200, **context: object) -> Response[str]:
         """Return a page with the rail, in which the entry `at` is where one is."""
         links = rail(self.principal.roles, self.speech, at)
-        url = self.request.url
-        here = f"{url.path}?{url.query}" if url.query else url.path
-        return render(self.request, template, status=status, rail=links, here=here, Option=Option, Link=Link, **context)
+        return render(self.request, template, status=status, rail=links, Option=Option, Link=Link, **context)
 
 
 async def desk(

@@ -35,7 +35,7 @@ class ExportController(Controller):
                 lines.append([say("Only the first {count} cases are in this file. Narrow the list.", count=ROWS)])
                 break
             lines.append(_line(desk, case))
-        heads = ("Case", "Item", "Applicant", "Decides", "Place", "State", "Light", "Due", "Time left", "Filed")
+        heads = ("Case", "Item", "Applicant", "Decides", "Place", "State", "Light", "Due", "Time left", "Filed on")
         text = spreadsheet([[say(head) for head in heads], *lines])
         name = f"cases-{desk.today.isoformat()}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}

@@ -14,6 +14,7 @@ from onestop.cases.model.commands import Actor, ActorKind
 from onestop.cases.model.state import Delivery
 from onestop.cases.service.filing import Application, FilingService
 from onestop.catalogue.model import Implementation, Material, Need
+from onestop.delivery.service import DeliveryService
 from onestop.errors import InvalidForm, InvalidInput
 from onestop.identity.model import Principal
 from onestop.identity.service.accounts import AccountService, Applicant
@@ -21,11 +22,14 @@ from onestop.kit.masking import masked_citizen_number
 from onestop.materials.service import MaterialService
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.file import window_offer
-from onestop.web.forms import files, go, typed
+from onestop.web.forms import faults, files, go, typed
 from onestop.web.portal.uploads import received
-from onestop.web.portal.ways import WAYS, deliveries
+from onestop.web.portal.ways import FIELDS, WAYS, address_faults, address_of, deliveries
 from onestop.web.portal.writing import first_answers
 from onestop.web.views import Option
+
+POST = "post-"
+"""What the names of the address to post to begin with: the item's own form may have fields of the same names."""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,10 @@ class FileFormController(Controller):
         """Ask everything on one page: a clerk types while the applicant stands there."""
         offer, who = window_offer(desk, code), await accounts.applicant(applicant)
         own = Principal(desk.principal.tenant, who.id, who.kind)
-        form = {**first_answers(offer, who, own, {}), "delivery": deliveries(offer.item)[0].value}
+        answers = first_answers(offer, who, own, {})
+        known = {"recipient": answers.get("contact_name") or who.name, "phone": answers.get("contact_phone", "")}
+        posted = {f"{POST}{name}": text for name, text in known.items()}
+        form = {**answers, **posted, "delivery": deliveries(offer.item)[0].value}
         return await _page(desk, Filing(offer, who, form), materials)
 
     @post("/")
@@ -71,11 +78,16 @@ class FileFormController(Controller):
         accounts: NamedDependency[AccountService],
         materials: NamedDependency[MaterialService],
         filing: NamedDependency[FilingService],
+        delivery: NamedDependency[DeliveryService],
     ) -> Response[Any]:
         """File the case; what is wrong is told beside its field, and no paper has to be scanned again."""
         offer, who = window_offer(desk, code), await accounts.applicant(applicant)
         now = Filing(offer, who, await typed(desk.request))
         await _take_papers(desk, now, materials)
+        address = {name: now.form.get(f"{POST}{name}", "").strip() for name in FIELDS}
+        by_post = now.form.get("delivery") == Delivery.POST
+        if by_post and (wrong := address_faults(address)):
+            now.errors |= faults(wrong, desk.speech.words, POST)
         if not now.errors:
             try:
                 case = await filing.file(
@@ -84,6 +96,8 @@ class FileFormController(Controller):
             except InvalidInput as fault:
                 now.errors = _wrong(desk, fault, now)
             else:
+                if by_post:
+                    await delivery.choose(desk.principal, case.number, Delivery.POST, address_of(address))
                 return go(f"/desk/cases/{case.number}?list=filed")
         return await _page(desk, now, materials, 422)
 

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from onestop.cases.model.lists import Sort
 from onestop.cases.service.desk import DeskService
 from onestop.cases.service.reading import CaseSummary
 from onestop.kit.paging import Page
@@ -27,27 +28,41 @@ class InboxController(Controller):
 
     @get("/")
     async def inbox(self, desk: NamedDependency[Desk], desk_work: NamedDependency[DeskService]) -> Response[str]:
-        query = desk.request.query_params
-        tab = chosen(desk, query)
-        found = await page(desk, tab, query, ROWS)
-        counts = await _counts(desk)
-        here = await desk.reading.count(desk.sight, tab.filters) if tab.counted else None
-        return desk.page(
-            "desk/inbox.html",
-            at="inbox",
-            tab=tab,
-            tabs=tab_links(desk, tab, counts),
-            rows=rows(desk, found, query),
-            listing=_listing(desk, tab, query, found.next_cursor, here),
-            query=query,
-            lights=_lights(desk),
-            items=_items(desk),
-            places=_places(desk),
-            chips=_chips(desk, query),
-            clear=address({}, list=tab.name),
-            saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
-            shown=address(query).partition("?")[2],
-        )
+        return await inbox_page(desk, desk_work, desk.request.query_params)
+
+
+async def inbox_page(
+    desk: Desk,
+    desk_work: DeskService,
+    query: Mapping[str, str],
+    name: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> Response[str]:
+    """Return the inbox as its address says; `name` and `errors` are of a list that could not be saved."""
+    tab = chosen(desk, query)
+    found = await page(desk, tab, query, ROWS)
+    counts = await _counts(desk)
+    here = await desk.reading.count(desk.sight, tab.filters) if tab.counted else None
+    return desk.page(
+        "desk/inbox.html",
+        at="inbox",
+        status=422 if errors else 200,
+        tab=tab,
+        tabs=tab_links(desk, tab, counts),
+        rows=rows(desk, found, query),
+        listing=_listing(desk, tab, query, found.next_cursor, here),
+        query=query,
+        lights=_lights(desk),
+        items=_items(desk),
+        places=_places(desk),
+        chips=_chips(desk, query),
+        clear=address({}, list=tab.name),
+        elsewhere=lambda name: address({"q": query.get("q", "")}, list=name),
+        saved=await desk_work.lists(desk.scope, desk.principal.require_account()),
+        shown=address(query).partition("?")[2],
+        name=name,
+        errors=errors or {},
+    )
 
 
 async def page(desk: Desk, tab: Tab, query: Mapping[str, str], most: int) -> Page[CaseSummary]:
@@ -66,13 +81,17 @@ async def _counts(desk: Desk) -> dict[str, int]:
 
 def _listing(desk: Desk, tab: Tab, query: Mapping[str, str], cursor: str | None, count: int | None) -> Listing:
     say = desk.speech.say
-    columns = [Column(say("Case")), Column(say("Applicant")), Column(say("Decides")), Column(say("State"))]
-    time = Column(say("Time left"), sorted="ascending") if tab.sort == "due" else Column(say("Due"))
+    by_time, by_filing = tab.sort is Sort.DUE, tab.sort is Sort.NEWEST
+    columns = [
+        Column(say("Time left"), address(query, sort=Sort.DUE), "ascending" if by_time else ""),
+        *(Column(say(text)) for text in ("Case", "Applicant", "Decides", "State")),
+        Column(say("Filed on"), address(query, sort=Sort.NEWEST), "descending" if by_filing else ""),
+    ]
     following = address(query)
     mark = "&" if "?" in following else "?"
     return Listing(
         caption=tab.text,
-        columns=[time, *columns],
+        columns=columns,
         count=count,
         previous_href=following if query.get("cursor") else "",
         export_href=address(query, "/desk/export"),

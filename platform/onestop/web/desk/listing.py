@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from onestop.cases.model.lists import Filters, Sort
 from onestop.cases.service.reading import CaseSummary
+from onestop.kit.clock import legal_day
 from onestop.kit.masking import masked_name
 from onestop.tenancy.model import Role
 from onestop.web.case.words import standing, standing_kind, time_left
@@ -44,6 +45,7 @@ class Row:
     light: Light | None
     left: str
     due: date | None
+    filed: date
     current: bool
 
 
@@ -73,18 +75,19 @@ def tabs(desk: Desk) -> list[Tab]:
 
 
 def chosen(desk: Desk, query: Mapping[str, str]) -> Tab:
-    """Return the list that the address asks for, narrowed as it says; an unknown list is the first."""
+    """Return the list that the address asks for, narrowed and sorted as it says; an unknown list is the first."""
     known = tabs(desk)
     tab = next((each for each in known if each.name == query.get("list")), known[0])
     narrowed: dict[str, Any] = {name: query[name].strip() for name in NARROWED_BY if query.get(name, "").strip()}
     if "q" in narrowed:
         narrowed["text"] = narrowed.pop("q")
-    return replace(tab, filters=replace(tab.filters, **narrowed))
+    sort = Sort(query["sort"]) if query.get("sort") in set(Sort) else tab.sort
+    return replace(tab, sort=sort, filters=replace(tab.filters, **narrowed))
 
 
 def address(query: Mapping[str, str], path: str = "/desk", **changed: str) -> str:
     """Return the address of a list with some of its fields changed; an empty one is left out, and so is the cursor."""
-    kept = {name: text for name, text in query.items() if name in ("list", *NARROWED_BY)}
+    kept = {name: text for name, text in query.items() if name in ("list", "sort", *NARROWED_BY)}
     words = {name: text for name, text in {**kept, **changed}.items() if text}
     return f"{path}?{urlencode(words)}" if words else path
 
@@ -105,6 +108,7 @@ def row(case: CaseSummary, desk: Desk, query: Mapping[str, str], at: str = "") -
         light=Light(case.light) if running else None,
         left=time_left(case.due, desk.today, desk.calendars.legal, speech) if case.due and running else "",
         due=case.due,
+        filed=legal_day(case.filed_at),
         current=case.number == at,
     )
 

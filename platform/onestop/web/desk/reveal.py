@@ -1,13 +1,15 @@
 """Personal data in full: shown once it has been recorded who asked for it."""
 
-from litestar import Controller, Response, get, post
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from onestop.cases.service.desk import DeskService
 from onestop.identity.service.accounts import AccountService
 from onestop.web.case.holder import holder
-from onestop.web.desk.case import beside
+from onestop.web.desk.case import beside, case_link
 from onestop.web.desk.desk import Desk
 from onestop.web.desk.facts import applicant_facts, form_facts, head
 from onestop.web.forms import go
@@ -18,9 +20,9 @@ class RevealController(Controller):
     include_in_schema = False
 
     @get("/")
-    async def back(self, number: FromPath[str]) -> Response[None]:
+    async def back(self, request: Request[Any, Any, Any], number: FromPath[str]) -> Response[None]:
         """Go to the case: a reload shows nothing that was not asked for again."""
-        return go(f"/desk/cases/{number}")
+        return go(case_link(request.query_params, number)())
 
     @post("/")
     async def reveal(

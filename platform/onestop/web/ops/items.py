@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from onestop.catalogue.model import Handling, Implementation, Item
 from onestop.tenancy.model import Role
@@ -27,13 +28,13 @@ class ItemsInForce(Controller):
     include_in_schema = False
 
     @get("/")
-    async def items(self, desk: NamedDependency[Desk]) -> Response[str]:
-        """List everything that is offered here today."""
+    async def items(self, desk: NamedDependency[Desk], q: FromQuery[str] = "") -> Response[str]:
+        """List everything that is offered here today, or what of it a search finds."""
         desk.require(Role.ADMINISTRATOR, Role.OPS)
-        offers = desk.catalogue.offered(desk.principal.tenant, desk.today)
-        lines = [_line(desk, offer) for offer in offers]
+        found = desk.catalogue.search(desk.principal.tenant, q[:100], day=desk.today)
+        lines = [_line(desk, one.offer) for one in found]
         own = sum(bool(line.tightened) for line in lines)
-        return desk.page("ops/items.html", at="items", lines=lines, own=own, listing=_listing(desk, len(lines)))
+        return desk.page("ops/items.html", at="items", lines=lines, own=own, q=q, listing=_listing(desk, len(lines)))
 
 
 def _line(desk: Desk, offer: Implementation) -> Line:

@@ -28,17 +28,25 @@ class StaffPages(Controller):
 
     @get("/")
     async def members(
-        self, desk: NamedDependency[Desk], staff: NamedDependency[StaffService], department: FromQuery[str] = ""
+        self,
+        desk: NamedDependency[Desk],
+        staff: NamedDependency[StaffService],
+        department: FromQuery[str] = "",
+        q: FromQuery[str] = "",
+        done: FromQuery[str] = "",
     ) -> Response[str]:
-        """List everyone with a post here, or in one department."""
+        """List everyone with a post here, or in one department, or whose name or login has these letters."""
         desk.require(*KEEPERS)
-        found = [one for one in await staff.members(desk.principal) if _works_in(one, department)]
+        everyone = await staff.members(desk.principal)
+        found = [one for one in everyone if _works_in(one, department) and _is_called(one, q)]
         return desk.page(
             "ops/staff.html",
             at="staff",
             members=[(one, _posts_text(desk, one)) for one in found],
             listing=_listing(desk, len(found)),
             department=desk.speech.department(department) if department else "",
+            q=q,
+            done=_done(desk, done, everyone),
         )
 
     @get("/new")
@@ -80,7 +88,7 @@ class StaffPages(Controller):
             await staff.set_posts(desk.principal, account, given)
         except (InvalidInput, Conflict, Forbidden) as error:
             return _form(desk, member, form, _wrong(desk, error), 422)
-        return go(f"/desk/staff?changed={member.login}")
+        return go(f"/desk/staff?done={account}")
 
     @get("/{account:uuid}/leave")
     async def ask(
@@ -96,7 +104,15 @@ class StaffPages(Controller):
         self, account: FromPath[UUID], desk: NamedDependency[Desk], staff: NamedDependency[StaffService]
     ) -> Response[Any]:
         await staff.set_posts(desk.principal, account, [])
-        return go("/desk/staff")
+        return go("/desk/staff?done=left")
+
+    @get("/{account:uuid}/code")
+    async def before_renewing(
+        self, account: FromPath[UUID], desk: NamedDependency[Desk], staff: NamedDependency[StaffService]
+    ) -> Response[str]:
+        """Ask before an account is closed until its new code is used."""
+        desk.require(*KEEPERS)
+        return desk.page("ops/renew.html", at="staff", member=await _member(desk, staff, account))
 
     @post("/{account:uuid}/code")
     async def renew(
@@ -117,6 +133,19 @@ async def _member(desk: Desk, staff: StaffService, account: UUID) -> Member:
 
 def _works_in(member: Member, department: str) -> bool:
     return not department or any(given.department == department for given in member.posts)
+
+
+def _is_called(member: Member, text: str) -> bool:
+    sought = text.strip().casefold()
+    return sought in member.name.casefold() or sought in member.login.casefold()
+
+
+def _done(desk: Desk, what: str, members: Sequence[Member]) -> str:
+    """Return what has just been done: `left`, or the account whose posts were changed."""
+    if what == "left":
+        return desk.speech.say("All posts here have ended")
+    changed = next((one.name for one in members if str(one.account) == what), None)
+    return desk.speech.say("The posts of {name} are changed", name=changed) if changed else ""
 
 
 def _posts_text(desk: Desk, member: Member) -> list[str]:
@@ -183,5 +212,5 @@ def _roles(desk: Desk) -> Sequence[Option]:
 
 def _listing(desk: Desk, count: int) -> Listing:
     say = desk.speech.say
-    columns = [Column(say("Name")), Column(say("User name")), Column(say("Posts")), Column(say("Account"))]
+    columns = [Column(say("Person's name")), Column(say("User name")), Column(say("Posts")), Column(say("Account"))]
     return Listing(say("Staff"), columns, count)

@@ -22,7 +22,7 @@ from onestop.web.pages import localizer, render
 from onestop.web.portal.apply import STEPS
 from onestop.web.portal.callers import applicants_only
 from onestop.web.portal.ways import WAYS, address_of
-from onestop.web.portal.writing import Writing, writing, writing_left
+from onestop.web.portal.writing import Writing, writing_left
 from onestop.web.speech import Speech
 from onestop.web.views import Fact, Link
 
@@ -31,15 +31,28 @@ class ApplySendController(Controller):
     path = "/apply/{draft:uuid}"
     include_in_schema = False
     guards = (applicants_only,)
+    dependencies = {"found": Provide(writing_left)}  # noqa: RUF012 -- Litestar's own declaration
 
-    @get("/check", dependencies={"writing": Provide(writing)})
+    @get("/check")
     async def check(
-        self, request: Request[Any, Any, Any], writing: NamedDependency[Writing], speech: NamedDependency[Speech]
+        self,
+        request: Request[Any, Any, Any],
+        draft: FromPath[UUID],
+        found: NamedDependency[Writing | None],
+        principal: NamedDependency[Principal],
+        tenant_scope: NamedDependency[Scope],
+        filing: NamedDependency[FilingService],
+        speech: NamedDependency[Speech],
     ) -> Response[Any]:
-        """Show everything once more; whoever has not answered everything is led back to the steps."""
-        return _page(request, writing, speech, {}) if writing.complete else go(writing.path)
+        """Show everything once more; whoever has not answered everything is led back to the steps.
 
-    @post("/check", dependencies={"found": Provide(writing_left)})
+        Whoever comes back here after it was filed gets its receipt.
+        """
+        if found is None:
+            return await _receipt(filing, tenant_scope, principal, draft)
+        return _page(request, found, speech, {}) if found.complete else go(found.path)
+
+    @post("/check")
     async def send(
         self,
         *,
@@ -56,10 +69,7 @@ class ApplySendController(Controller):
         """File the application. The draft's id is the idempotency key: sent twice, it is filed once."""
         tenant, account, key = tenant_scope.tenant, principal.require_account(), str(draft)
         if found is None:
-            number = await filing.filed(tenant, account, key)
-            if number is None:
-                raise NotFound("There is no such draft.")
-            return go(f"/my/cases/{number}/receipt")
+            return await _receipt(filing, tenant_scope, principal, draft)
         form = await typed(request)
         if form.get("true") != "yes":
             told = {"true": speech.say("Confirm that what you send is true")}
@@ -74,6 +84,14 @@ class ApplySendController(Controller):
             await delivery.choose(principal, case.number, Delivery.POST, address_of(found.content.address))
         await drafts.delete(tenant_scope, account, draft)
         return go(f"/my/cases/{case.number}/receipt")
+
+
+async def _receipt(filing: FilingService, scope: Scope, principal: Principal, draft: UUID) -> Response[Any]:
+    """Go to the receipt of a draft that was filed; raise NotFound for any other that is gone."""
+    number = await filing.filed(scope.tenant, principal.require_account(), str(draft))
+    if number is None:
+        raise NotFound("There is no such draft.")
+    return go(f"/my/cases/{number}/receipt")
 
 
 def _application(found: Writing) -> Application:

@@ -108,10 +108,15 @@ class JourneyController(Controller):
     include_in_schema = False
 
     @get("/")
-    async def enter(self, request: Request[Any, Any, Any], code: FromQuery[str] = "") -> Response[Any]:
+    async def enter(
+        self, request: Request[Any, Any, Any], speech: NamedDependency[Speech], code: FromQuery[str | None] = None
+    ) -> Response[Any]:
         """Ask for the code on a notice."""
-        typed = heard(code[:40])
-        return go(f"/j/{quote(typed, safe='')}") if typed else _enter(request, "", "", 200)
+        typed = heard((code or "")[:40])
+        if typed:
+            return go(f"/j/{quote(typed, safe='')}")
+        error = "" if code is None else speech.say("Type the code that stands on the notice")
+        return _enter(request, "", error, 422 if error else 200)
 
     @get("/{code:str}")
     async def show(

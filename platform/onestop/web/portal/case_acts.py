@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from onestop.cases.model.application import Paper
 from onestop.cases.model.commands import Command, SubmitCorrection, SupplyGap, Withdraw, name_of
 from onestop.cases.service.acting import ActService, Words
-from onestop.errors import InvalidInput, NotAllowedNow, NotFound
+from onestop.errors import InvalidInput, NotFound
 from onestop.identity.model import Principal
 from onestop.materials.service import MaterialService
 from onestop.web.forms import faults, files, go, typed, uuid_in
@@ -35,9 +35,10 @@ class CaseActsController(Controller):
     @get("/correct")
     async def before_correcting(
         self, request: Request[Any, Any, Any], case: NamedDependency[OwnCase], speech: NamedDependency[Speech]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Show everything that the notice names, with the officer's remarks."""
-        _check_open(case, SubmitCorrection)
+        if not _waits(case, SubmitCorrection):
+            return go(case.path)
         return _correction_page(request, case, speech, {}, {}, "", str(uuid4()))
 
     @post("/correct")
@@ -77,8 +78,9 @@ class CaseActsController(Controller):
         code: FromPath[str],
         case: NamedDependency[OwnCase],
         speech: NamedDependency[Speech],
-    ) -> Response[str]:
-        _check_open(case, SupplyGap)
+    ) -> Response[Any]:
+        if not _waits(case, SupplyGap) or code not in _missing(case):
+            return go(case.path)
         return _gap_page(request, case, code, speech, {}, {}, str(uuid4()))
 
     @post("/supply/{code:str}")
@@ -106,8 +108,9 @@ class CaseActsController(Controller):
     @get("/withdraw")
     async def before_withdrawing(
         self, request: Request[Any, Any, Any], case: NamedDependency[OwnCase], speech: NamedDependency[Speech]
-    ) -> Response[str]:
-        _check_open(case, Withdraw)
+    ) -> Response[Any]:
+        if not _waits(case, Withdraw):
+            return go(case.path)
         return render(
             request,
             "portal/withdraw.html",
@@ -152,9 +155,13 @@ class CaseActsController(Controller):
         return Response({"upload": str(file.id)}, status_code=200, media_type=MediaType.JSON)
 
 
-def _check_open(case: OwnCase, command: type[Command]) -> None:
-    if name_of(command) not in case.allowed:
-        raise NotAllowedNow("The case does not wait for this now.", allowed=case.allowed, command=name_of(command))
+def _waits(case: OwnCase, command: type[Command]) -> bool:
+    """Tell whether the case waits for this now; whoever comes back to a page of what is done goes to the case."""
+    return name_of(command) in case.allowed
+
+
+def _missing(case: OwnCase) -> set[str]:
+    return {gap.material for gap in case.state.gaps if not gap.supplied}
 
 
 async def _act(

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from onestop.cases.model.state import Delivery, Status
 from onestop.delivery.model import DeliveryRecord
 from onestop.delivery.service import DeliveryService
-from onestop.errors import InvalidInput, NotAllowedNow
+from onestop.errors import InvalidInput
 from onestop.identity.model import Principal
 from onestop.web.forms import faults, go, in_order, typed
 from onestop.web.pages import localizer, render
@@ -34,9 +34,10 @@ class CaseDeliveryController(Controller):
         principal: NamedDependency[Principal],
         delivery: NamedDependency[DeliveryService],
         speech: NamedDependency[Speech],
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Ask how the paper result shall come."""
-        _check_open(case)
+        if not changeable(case):
+            return go(case.path)
         record = await delivery.get(principal, case.state.number)
         address = {name: getattr(record.address, name) for name in FIELDS} if record.address else {}
         return _page(request, case, speech, record.way.value, address, {})
@@ -85,11 +86,6 @@ def delivery_facts(record: DeliveryRecord, speech: Speech) -> list[Fact]:
 
 def _ways(case: OwnCase) -> list[Delivery]:
     return [way for way in deliveries(case.item) if way is not Delivery.ELECTRONIC]
-
-
-def _check_open(case: OwnCase) -> None:
-    if not changeable(case):
-        raise NotAllowedNow("The case does not wait for this now.", allowed=case.allowed)
 
 
 def _page(

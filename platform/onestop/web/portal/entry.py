@@ -1,5 +1,6 @@
 """Signing in and out, and making an account."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -45,24 +46,10 @@ class EntryController(Controller):
         if missing:
             return _refused(request, form, missing, 422)
         try:
-            return await self._open(request, sessions, form)
+            return await opened(request, sessions, form)
         except (Unauthenticated, TooMany) as refused:
             status = 429 if isinstance(refused, TooMany) else 401
             return _refused(request, form, {"login": localizer(request).error(refused)}, status)
-
-    async def _open(
-        self, request: Request[Any, Any, Any], sessions: SessionService, form: dict[str, str]
-    ) -> Response[Any]:
-        tenant: str = request.user.tenant
-        opened = await sessions.sign_in(
-            tenant,
-            form["login"],
-            form["password"],
-            address=client_address(request),
-            device=request.headers.get("user-agent", ""),
-        )
-        who = await sessions.principal(tenant, opened.token)
-        return go(_next(who.kind, form.get("back", "")), [session_cookie(request, opened.token)])
 
     @post("/sign-out")
     async def sign_out(
@@ -102,10 +89,24 @@ class EntryController(Controller):
         if not wrong:
             try:
                 await accounts.register(**facts, address=client_address(request))
-                return await self._open(request, sessions, form)
+                return await opened(request, sessions, form)
             except (Conflict, TooMany) as refused:
                 wrong = {"login": localizer(request).error(refused)}
         return _register_page(request, form, in_order(wrong, FIELDS), 422)
+
+
+async def opened(request: Request[Any, Any, Any], sessions: SessionService, form: Mapping[str, str]) -> Response[Any]:
+    """Open a session with what a form says, and go to where its person works."""
+    tenant: str = request.user.tenant
+    session = await sessions.sign_in(
+        tenant,
+        form["login"],
+        form["password"],
+        address=client_address(request),
+        device=request.headers.get("user-agent", ""),
+    )
+    who = await sessions.principal(tenant, session.token)
+    return go(_next(who.kind, form.get("back", "")), [session_cookie(request, session.token)])
 
 
 def _asked(speech: Speech) -> dict[str, str]:

@@ -213,6 +213,9 @@ def _facts(offer: Implementation, speech: Speech) -> list[Fact]:
 
 
 def _source(item: Item, speech: Speech) -> str:
-    """Return whether an item's facts were published or are ours, then the declaration's own note."""
-    ours = item.source.startswith("modelled")
-    return f"{speech.say('Modelled by us') if ours else speech.say('Published')}\n{item.source}"
+    """Return whether an item's facts were published or are ours."""
+    if not item.source.startswith("modelled"):
+        return f"{speech.say('Published')}\n{item.source}"
+    if "published:" in item.source:
+        return speech.say("The item, its department and its first case are published; the rest is modelled by us")
+    return speech.say("Names and laws are real; limits, papers and reviewers are modelled by us")

@@ -105,10 +105,12 @@ class VerifyController(Controller):
         request: Request[Any, Any, Any],
         licences: NamedDependency[LicenceService],
         speech: NamedDependency[Speech],
-        q: FromQuery[str] = "",
+        q: FromQuery[str | None] = None,
     ) -> Response[str]:
         """Ask for a number or a code, and say what the register has under it."""
-        text = q.strip()[:100]
+        text = (q or "").strip()[:100]
+        if q is not None and not text:
+            return _page(request, speech, errors={"q": speech.say("Type the number or the code of a licence")})
         return await _looked(request, licences, speech, text) if text else _page(request, speech)
 
     @get("/{code:str}")
@@ -163,7 +165,7 @@ def _page(
     return render(
         request,
         "portal/verify.html",
-        status=404 if errors and "q" in errors else 422 if errors else 200,
+        status=404 if errors and q else 422 if errors else 200,
         q=q,
         errors=errors or {},
         shown=shown,

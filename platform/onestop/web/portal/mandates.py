@@ -76,6 +76,8 @@ class MandatesController(Controller):
         speech: NamedDependency[Speech],
     ) -> Response[Any]:
         form = await typed(request)
+        if missing := {name: text for name, text in _asked(speech).items() if not form.get(name, "").strip()}:
+            return await _page(request, principal, mandates, speech, form, missing)
         try:
             await mandates.grant(
                 principal,
@@ -136,6 +138,14 @@ class MandatesController(Controller):
     ) -> Response[Any]:
         await mandates.revoke(principal, mandate)
         return go("/my/mandates")
+
+
+def _asked(speech: Speech) -> dict[str, str]:
+    return {
+        "agent_name": speech.say("Type the person's name"),
+        "agent_identifier": speech.say("Type the person's citizen number"),
+        "last_day": speech.say("Choose the last day on which the mandate holds"),
+    }
 
 
 async def _page(

@@ -149,7 +149,7 @@ def _columns(address: dict[str, str], sort: Sort, speech: Speech) -> list[Column
     return [
         Column(speech.say("Case")),
         Column(speech.say("State")),
-        Column(speech.say("Filed"), newest, "descending" if sort is Sort.NEWEST else ""),
+        Column(speech.say("Filed on"), newest, "descending" if sort is Sort.NEWEST else ""),
         Column(speech.say("Due"), due, "ascending" if sort is Sort.DUE else ""),
     ]
 

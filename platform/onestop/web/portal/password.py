@@ -42,7 +42,8 @@ class PasswordController(Controller):
     ) -> Response[Any]:
         """Change it after the present one was given; the other sessions end."""
         form = await typed(request)
-        wrong = unlike(form, speech)
+        wrong = {} if form.get("current") else {"current": speech.say("Type your present password")}
+        wrong |= unlike(form, speech)
         if not wrong:
             try:
                 await sessions.change_password(principal, form.get("current", ""), form.get("password", ""))

@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
+from onestop.web.portal.activation import ActivationController
 from onestop.web.portal.apply import ApplyController, BeginController
 from onestop.web.portal.apply_form import ApplyFormController
 from onestop.web.portal.apply_papers import ApplyPapersController
@@ -26,6 +27,7 @@ PORTAL = Router(
         HomeController,
         ItemsController,
         EntryController,
+        ActivationController,
         BeginController,
         ApplyController,
         ApplyFormController,
