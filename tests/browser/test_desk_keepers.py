@@ -118,3 +118,22 @@ async def test_changed_posts_are_told_on_the_list(browser: Browser, desks: Desks
         name = await page.locator("h1").inner_text()
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_role("status").filter(has_text=name)).to_contain_text("are changed")
+
+
+@pytest.mark.parametrize(
+    ("login", "path", "count"), [("administrator", "/desk/staff/new", 3), ("clerk-3", "/desk/file/000103001000", 2)]
+)
+async def test_everything_that_is_missing_is_told_at_once(
+    browser: Browser, desks: Desks, login: str, path: str, count: int
+) -> None:
+    async with desks.at(browser, login, path, expected="422") as page:
+        await page.locator("main .form__actions button").first.click()
+        await expect(page.locator(".errors")).to_be_focused()
+        await expect(page.locator(".errors a")).to_have_count(count)
+
+
+async def test_a_text_that_is_no_notice_is_told_in_plain_words(browser: Browser, desks: Desks) -> None:
+    async with desks.at(browser, "ops", "/desk/calendar/notice", expected="422") as page:
+        await page.get_by_label("The notice, as YAML").fill("next year, please")
+        await page.get_by_role("button", name="Show what it changes").click()
+        await expect(page.get_by_role("alert")).to_contain_text("not written like the example: the whole text")

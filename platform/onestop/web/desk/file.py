@@ -53,6 +53,8 @@ class FileController(Controller):
         """Find the applicant by number, or enrol one; a new account's code is shown once, to be handed over."""
         offer, form = window_offer(desk, code), await typed(desk.request)
         kind = form.get("kind", "")
+        if missing := {name: text for name, text in _asked(desk).items() if not form.get(name, "").strip()}:
+            return _who(desk, offer, form, missing, 422)
         try:
             made = await accounts.enrol(
                 kind=AccountKind(kind) if kind in set(Audience) else AccountKind.STAFF,
@@ -68,6 +70,13 @@ class FileController(Controller):
         return desk.page(
             "desk/enrolled.html", at="file", name=form["name"], code=made.activation_code, following=following
         )
+
+
+def _asked(desk: Desk) -> dict[str, str]:
+    return {
+        "identifier": desk.speech.say("Type the citizen number or the credit code"),
+        "name": desk.speech.say("Type the name as it stands on the document"),
+    }
 
 
 def window_offer(desk: Desk, code: str) -> Implementation:

@@ -87,7 +87,7 @@ class CalendarController(Controller):
         try:
             notice, legal = calendars.try_notice(text)
         except InvalidInput as error:
-            return _notice_page(desk, text, {"notice": desk.speech.words.error(error)}, 422)
+            return _notice_page(desk, text, {"notice": _wrong(desk, error)}, 422)
         if form.get("confirmed") == "yes":
             await calendars.put_in_force(text, desk.principal.require_account())
             return go("/desk/calendar/moves")
@@ -116,6 +116,14 @@ class CalendarController(Controller):
         desk.require(Role.OPS)
         await moving.move(desk.calendars.legal, AT_ONCE)
         return go("/desk/calendar/moves")
+
+
+def _wrong(desk: Desk, error: InvalidInput) -> str:
+    """Return what is wrong with a notice; of one that is none at all, where it differs from the example."""
+    if error.rule != "notice-form":
+        return desk.speech.words.error(error)
+    place = error.field.strip("/") or desk.speech.say("the whole text")
+    return desk.speech.say("This is not written like the example: {place}.", place=place)
 
 
 def _years(desk: Desk, shown: int, known: list[int]) -> list[Link]:

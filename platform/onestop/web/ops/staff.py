@@ -57,7 +57,10 @@ class StaffPages(Controller):
     @post("/new")
     async def admit(self, desk: NamedDependency[Desk], staff: NamedDependency[StaffService]) -> Response[Any]:
         """Give someone posts here; the code that opens a new account is shown once."""
+        desk.require(*KEEPERS)
         form = await typed(desk.request)
+        if missing := _missing(desk, form):
+            return _form(desk, None, form, missing, 422)
         try:
             given = await staff.admit(desk.principal, form.get("login", ""), form.get("name", ""), _given(form))
         except (InvalidInput, Conflict, Forbidden) as error:
@@ -169,6 +172,14 @@ def _given(form: Mapping[str, str]) -> list[GivenPost]:
         if kind == "post" and role in set(Role):
             roles.setdefault(department, set()).add(Role(role))
     return [GivenPost(department or None, frozenset(held)) for department, held in roles.items()]
+
+
+def _missing(desk: Desk, form: Mapping[str, str]) -> dict[str, str]:
+    """Return everything that a new member needs and that is not there."""
+    say = desk.speech.say
+    told = {"login": say("Type a user name"), "name": say("Type the person's full name")}
+    told = {name: text for name, text in told.items() if not form.get(name, "").strip()}
+    return told if _given(form) else told | {"posts": say("Tick at least one role")}
 
 
 def _wrong(desk: Desk, error: OnestopError) -> dict[str, str]:
