@@ -45,7 +45,7 @@ stop: ## stop what `make run` started; everything is kept
 	$(PY) -m onestop down
 
 test: setup-test ## every test
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 cluster-test: .cache/kube/helm ## what only a real cluster can show: CONTEXT=… IMAGE=…
 	@test -n "$(CONTEXT)" -a -n "$(IMAGE)" || { echo "Say which cluster and which image: make cluster-test CONTEXT=… IMAGE=…" >&2; exit 2; }

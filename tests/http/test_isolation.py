@@ -99,13 +99,14 @@ async def test_whoever_has_not_signed_in_reaches_nothing(offices, of_city):
 
 
 async def test_another_applicant_reaches_nothing(offices, of_city):
-    stranger = await offices.company("stranger")
+    await offices.company("stranger")
+    stranger = await offices.signed_in_anew("stranger")
     await check_reaches_nothing(offices.app, stranger, of_city, signed_in=True)
 
 
 @pytest.mark.parametrize("login", ["gaoxin-clerk", "gaoxin-administrator", "gaoxin-environment-officer"])
 async def test_the_staff_of_a_sibling_district_reach_nothing(offices, of_district, login):
-    staff = await offices.signed_in(login, "gaoxin")
+    staff = await offices.signed_in_anew(login, "gaoxin")
     await check_reaches_nothing(offices.app, staff, of_district, signed_in=True)
 
 
@@ -117,7 +118,7 @@ async def test_the_machine_of_a_street_in_a_sibling_district_reaches_nothing(off
 
 @pytest.mark.parametrize("login", ["jiefanglu-clerk", "jiefanglu-administrator", "jiefanglu-supervisor"])
 async def test_the_staff_of_a_street_reach_nothing_of_their_city(offices, of_city, login):
-    staff = await offices.signed_in(login, "jiefanglu")
+    staff = await offices.signed_in_anew(login, "jiefanglu")
     await check_reaches_nothing(offices.app, staff, of_city, signed_in=True)
 
 

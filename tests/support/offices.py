@@ -122,12 +122,16 @@ class Offices:
     async def signed_in(self, login: str, slug: str = "jinan") -> Caller:
         """Return someone who has signed in at a tenant."""
         if (login, slug) not in self.known:
-            tenant = self.platform.tenancy.tree.by_slug(slug).code
-            session = await self.platform.identity.sessions.sign_in(tenant, login, PASSWORD)
-            caller = self.at(slug)
-            caller.http.cookies.set("onestop_session", session.token)
-            self.known[login, slug] = Caller(caller.http, session.account)
+            self.known[login, slug] = await self.signed_in_anew(login, slug)
         return self.known[login, slug]
+
+    async def signed_in_anew(self, login: str, slug: str = "jinan") -> Caller:
+        """Return someone with a session that no other test shares: it may be ended."""
+        tenant = self.platform.tenancy.tree.by_slug(slug).code
+        session = await self.platform.identity.sessions.sign_in(tenant, login, PASSWORD)
+        caller = self.at(slug)
+        caller.http.cookies.set("onestop_session", session.token)
+        return Caller(caller.http, session.account)
 
     async def company(self, login: str, slug: str = "jinan") -> Caller:
         """Return a company, registered at its first call."""

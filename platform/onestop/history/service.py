@@ -30,10 +30,10 @@ from onestop.tenancy.service import TenancyService
 PEOPLE = 0.6
 """Applicants for each case: some come more than once."""
 ACCOUNTS_AT_ONCE = 2_000
-BATCH = 48_000_000
+BATCH = 24_000_000
 """Bytes of lines that are loaded together."""
-AHEAD = 3
-"""Chunks that each worker may be ahead of the database."""
+AHEAD = 8
+"""Chunks that each worker may be ahead of the database: about two batches, so that neither waits for the other."""
 
 _writer: Writer
 _secret: str
