@@ -190,7 +190,7 @@ TITLES = {
     "unauthenticated": _("Please sign in."),
     "conflict": _("This does not fit what has happened meanwhile."),
     "not-allowed-now": _("The case is in a state that does not allow this."),
-    "stale-version": _("The case has changed since you looked at it."),
+    "stale-version": _("What you looked at has changed."),
     "key-reused": _("This idempotency key was used for another request."),
     "quota-reached": _("A quota of this service centre is used up."),
     "quota-below-use": _("The quota is below what is in use already."),
