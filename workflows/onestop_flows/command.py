@@ -17,11 +17,12 @@ from onestop.box.state import settings_here
 from onestop.cases.flow import CASE_QUEUE, DOCUMENT_QUEUE
 from onestop.commands.ops import ops
 from onestop.gateways import telemetry
+from onestop.gateways.queues import TemporalQueues
 from onestop.gateways.temporal import connect
 from onestop.settings import Settings, load_settings
 from onestop_flows.measures import keep_counting, measured
 from onestop_flows.moving import move_cases
-from onestop_flows.versions import Release, make_current, releases
+from onestop_flows.versions import make_current
 from onestop_flows.worker import kind, worker
 
 log = logging.getLogger(__name__)
@@ -128,10 +129,9 @@ async def _move(settings: Settings, source: str | None, build_id: str | None, qu
 @click.option("--queue", default=CASE_QUEUE, help="Whose: cases, or cases-<slug> of a dedicated tenant.")
 @data_dir_option
 def list_releases(queue: str, data_dir: Path) -> None:
-    """Show each release whose workers take cases: current, draining while it still has cases, or drained."""
-    for release in asyncio.run(_releases(settings_here(data_dir), queue)):
-        click.echo(f"{release.build_id}\t{release.state}")
+    """Show each release that a queue has known: how the engine calls it, and how many cases live under it.
 
-
-async def _releases(settings: Settings, queue: str) -> list[Release]:
-    return await releases(await connect(settings), queue)
+    Its workers may go once no case does; the engine's word follows minutes later.
+    """
+    for one in asyncio.run(TemporalQueues(settings_here(data_dir)).releases(queue)):
+        click.echo(f"{one.release}\t{one.state}\t{one.cases}")

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
 
-from temporalio.api.enums.v1 import WorkerDeploymentVersionStatus
-from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest, SetWorkerDeploymentCurrentVersionRequest
+from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
@@ -47,26 +45,3 @@ async def make_current(client: Client, queue: str, build_id: str) -> None:
             log.info("release %s takes new work of %s", build_id, queue)
             return
     raise TimeoutError(f"the workflow engine never heard that release {build_id} works on {queue}")
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release whose workers a queue has known; its workers may be taken away once it is `drained`."""
-
-    build_id: str
-    state: str
-    """In the words of the workflow engine: inactive, current, ramping, draining, drained."""
-
-
-async def releases(client: Client, queue: str) -> list[Release]:
-    """Return every release that works, or has worked, on a queue. The engine looks anew every few minutes."""
-    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment_name(queue))
-    told = await client.workflow_service.describe_worker_deployment(request)
-    return [
-        Release(one.deployment_version.build_id, _word(one.status))
-        for one in told.worker_deployment_info.version_summaries
-    ]
-
-
-def _word(status: WorkerDeploymentVersionStatus.ValueType) -> str:
-    return WorkerDeploymentVersionStatus.Name(status).removeprefix("WORKER_DEPLOYMENT_VERSION_STATUS_").lower()
